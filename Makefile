@@ -1,0 +1,145 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# make [all]   build the five tools          make demo    see them work on a real kernel in a VM
+# make test    unit tests, then VM tests     make install DESTDIR= PREFIX=/usr/local
+# V=1 shows commands; SANITIZE=1 builds user space with ASan and UBSan into build/sanitize.
+
+VERSION := 0.1.0
+PREFIX ?= /usr/local
+# Relative on purpose: a clone may live in a folder with a space in its name.
+BUILD := build$(if $(SANITIZE),/sanitize)
+
+CXX ?= g++
+CLANG ?= $(firstword $(foreach v,22 21 20 19 18,$(if $(shell command -v clang-$(v)),clang-$(v))) clang)
+BPFTOOL ?= $(or $(shell PATH="$$PATH:/usr/sbin" command -v bpftool),bpftool)
+Q := $(if $(V),,@)
+say = $(if $(V),:,@printf '  %-8s %s\n' $(1) '$(2)')
+
+TOOLS := gamer-sched gamer-input gamer-frame gamer-detect gamer-stat
+BPF_OBJECTS := sched input frame detect
+
+PACKAGES := libbpf libevdev libudev libdrm libcap-ng fmt
+DEPS_STAMP := build/deps
+ifneq ($(wildcard $(DEPS_STAMP)),)
+PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
+PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES))
+endif
+
+SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+WARNINGS := -Wall -Wextra -Werror
+CXXFLAGS ?= -O2 -g
+ALL_CXXFLAGS := -std=gnu++23 $(WARNINGS) -Wno-missing-field-initializers -MMD -MP -I$(BUILD)/gen -Ilib -Itests $(PACKAGE_CFLAGS) \
+	$(if $(SANITIZE),$(SANITIZERS)) $(CXXFLAGS)
+ALL_LDFLAGS := $(if $(SANITIZE),$(SANITIZERS)) -Wl,--as-needed $(LDFLAGS)
+BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Wno-unused-parameter -fno-builtin -fms-extensions \
+	-Wno-microsoft-anon-tag -MMD -MP -Ibuild/gen/bpf
+
+LIB_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard lib/*.cpp))
+BENCH_LIB := $(filter-out tests/bench/game.cpp tests/bench/hog.cpp,$(wildcard tests/bench/*.cpp))
+TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog
+tool_objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard cmd/$(1)/*.cpp))
+# Everything of the tools but their main(), for the unit tests.
+TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))))
+
+.PHONY: all deps demo test unit sanitize install uninstall clean
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+all: $(TOOLS:%=$(BUILD)/bin/%)
+
+# What is missing is installed once; the stamp is renewed when the list of packages changes.
+$(DEPS_STAMP): contrib/deps
+	@contrib/deps
+	@mkdir -p $(@D) && touch $@
+deps:
+	@contrib/deps
+	@mkdir -p build && touch $(DEPS_STAMP)
+# Included so that make installs first and then reads itself again with the packages there.
+-include $(if $(filter clean deps,$(MAKECMDGOALS)),,build/deps.mk)
+build/deps.mk: $(DEPS_STAMP)
+	@echo '# the packages were installed' > $@
+
+# --- generated headers ------------------------------------------------------------------------------------------------
+$(BUILD)/gen/version.h: Makefile bpf/abi.h
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)layout=$$($(CXX) -w -x c++ -fpreprocessed -dD -E -P bpf/abi.h | cksum | cut -d' ' -f1) && \
+	printf '#pragma once\n#define GAMER_VERSION "%s"\n#define GAMER_LAYOUT %sULL\n' '$(VERSION)' "$$layout" > $@
+
+build/gen/bpf/vmlinux.h: $(DEPS_STAMP) contrib/vmlinux
+	$(call say,GEN,$@)
+	@mkdir -p $(@D)
+	$(Q)BPFTOOL='$(BPFTOOL)' contrib/vmlinux > $@
+
+# --- BPF --------------------------------------------------------------------------------------------------------------
+build/bpf/%.bpf.tmp.o: bpf/%.bpf.c build/gen/bpf/vmlinux.h
+	$(call say,CLANG,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+# bpftool drops the debug information and checks the BTF on its way.
+build/bpf/%.bpf.o: build/bpf/%.bpf.tmp.o
+	$(call say,BPFTOOL,$@)
+	$(Q)$(BPFTOOL) gen object $@ $<
+$(BUILD)/obj/bpf/%.o: lib/embed.S build/bpf/%.bpf.o
+	$(call say,EMBED,$*.bpf.o)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -c -DNAME=$* -DOBJECT='"build/bpf/$*.bpf.o"' lib/embed.S -o $@
+
+# --- C++ --------------------------------------------------------------------------------------------------------------
+$(BUILD)/obj/%.o: %.cpp $(BUILD)/gen/version.h $(DEPS_STAMP)
+	$(call say,CXX,$<)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(ALL_CXXFLAGS) -c $< -o $@
+$(BUILD)/libgamer.a: $(LIB_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+define link
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) $(ALL_LDFLAGS) $(filter %.o %.a,$^) $(PACKAGE_LIBS) $(1) -o $@
+endef
+define tool_rule
+$(BUILD)/bin/$(1): $(call tool_objects,$(1)) $$(BPF_$(1):%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
+	$$(call link)
+endef
+BPF_gamer-sched := sched
+BPF_gamer-input := input
+BPF_gamer-frame := frame
+BPF_gamer-detect := detect
+$(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
+
+# --- tests ------------------------------------------------------------------------------------------------------------
+UNIT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/unit/*.cpp))
+$(BUILD)/tests/unit: $(UNIT_OBJECTS) $(TESTABLE) $(BPF_OBJECTS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
+	$(call link,-lgtest -lgtest_main -lgmock)
+define device_rule
+$(BUILD)/tests/$(subst _,-,$(1)): $(BUILD)/obj/tests/devices/$(1).o
+	$$(call link)
+endef
+$(foreach device,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp)),$(eval $(call device_rule,$(device))))
+$(BUILD)/tests/game-load: $(patsubst %.cpp,$(BUILD)/obj/%.o,tests/bench/game.cpp $(BENCH_LIB))
+	$(call link)
+$(BUILD)/tests/hog: $(BUILD)/obj/tests/bench/hog.o
+	$(call link)
+programs: $(TEST_PROGRAMS:%=$(BUILD)/tests/%)
+
+unit: $(BUILD)/tests/unit
+	$(BUILD)/tests/unit --gtest_brief=1
+sanitize:
+	@$(MAKE) SANITIZE=1 unit
+test: all programs
+	@tests/run
+demo: all programs
+	@tests/demo/run
+
+# --- install ----------------------------------------------------------------------------------------------------------
+install: all
+	install -d '$(DESTDIR)$(PREFIX)/sbin' '$(DESTDIR)$(PREFIX)/share/man/man8'
+	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/sbin'
+	for tool in $(TOOLS); do "$(BUILD)/bin/$$tool" --man > '$(DESTDIR)$(PREFIX)/share/man/man8/'"$$tool.8" || exit 1; done
+uninstall:
+	rm -f $(TOOLS:%='$(DESTDIR)$(PREFIX)/sbin/%') $(TOOLS:%='$(DESTDIR)$(PREFIX)/share/man/man8/%.8')
+clean:
+	rm -rf build
+
+-include $(shell [ -d build ] && find build -name '*.d')

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Everything that crosses a pinned map: records, enums, limits. Plain C, included verbatim by the BPF
+ * programs and by the C++ tools; static_assert holds both sides to one layout.
+ *
+ * Time: every `_ns` field is CLOCK_MONOTONIC (bpf_ktime_get_ns, clock_gettime) unless its comment says otherwise.
+ * Trust: a reader ignores a record that is too old or from the future, clamps numbers, masks indexes.
+ * The prose contract, map by map, is in docs/maps.md.
+ */
+#ifndef GAMER_ABI_H
+#define GAMER_ABI_H
+
+#ifndef __VMLINUX_H__
+#include <linux/types.h>
+#endif
+
+#ifdef __cplusplus
+#define GAMER_STATIC_ASSERT static_assert
+#else
+#define GAMER_STATIC_ASSERT _Static_assert
+#endif
+
+#define GAMER_ABI_MAGIC 0x31762d72656d6167ULL /* "gamer-v1", little endian */
+#define GAMER_ABI_MAJOR 1
+#define GAMER_ABI_MINOR 0
+
+/* The largest CPU number a per-CPU slot exists for; kernels beyond it use the global slots only. */
+#define GAMER_MAX_CPUS 1024
+/* A game's processes; Proton starts about ten. The rest inherit nothing and are scheduled as ordinary tasks. */
+#define GAMER_FAMILY_MAX 64
+#define GAMER_REASON_LEN 128
+#define GAMER_LEVEL_MAX 7
+#define GAMER_HIST_SLOTS 40
+
+#define GAMER_USEC 1000ULL
+#define GAMER_MSEC 1000000ULL
+#define GAMER_SEC 1000000000ULL
+/* A clock read on another CPU may be this much ahead of ours without being "from the future". */
+#define GAMER_CLOCK_SKEW_NS (1 * GAMER_MSEC)
+/* Longest a window may be open, whatever its writer says. */
+#define GAMER_WINDOW_MAX_NS (50 * GAMER_MSEC)
+/* Longest a game record or a feeder's pulse may live without being rewritten. */
+#define GAMER_LIFETIME_MAX_NS (10 * GAMER_SEC)
+/* /proc/PID/stat counts start times in these. */
+#define GAMER_NSEC_PER_TICK 10000000ULL
+
+/* Map `abi`: first map read, frozen after it was written. */
+struct gamer_abi {
+	__u64 magic;       /* GAMER_ABI_MAGIC */
+	__u32 major;       /* GAMER_ABI_MAJOR; also in the pin path */
+	__u32 minor;       /* GAMER_ABI_MINOR; grows when a record grows at its end */
+	__u64 layout;      /* hash of this header without comments, made by the build */
+	__u64 attached_ns; /* when gamer-sched made this set of maps */
+	__u32 pid;         /* of the gamer-sched that made them, which may be gone */
+	__u32 pinned;      /* 1: made by `attach`, 0: by `run`, whose death ends the scheduler */
+	char build[32];    /* version, NUL-terminated */
+	char boot_id[40];  /* /proc/sys/kernel/random/boot_id */
+};
+
+/* Map `config`: the scheduler's settings. Written by gamer-sched only, field by field, read live. */
+struct gamer_config {
+	__u64 slice_ns;         /* longest run before the queues are looked at again */
+	__u64 slice_lag_ns;     /* farthest a deadline may lie in the future: the starvation bound */
+	__u64 min_run_ns;       /* a running task is not preempted before it ran this long */
+	__u32 foreground_tgid;  /* fixed foreground process, 0: use map `game` */
+	__u32 foreground_ticks; /* its start time in GAMER_NSEC_PER_TICK since boot, against pid reuse */
+};
+
+/* Map `windows`: index with gamer_window_index(). One writer per slot; a slot fills a cache line. */
+enum gamer_window_kind {
+	GAMER_WINDOW_INPUT = 0,
+	GAMER_WINDOW_FRAME = 1,
+	GAMER_WINDOW_KINDS
+};
+
+struct gamer_window {
+	__u64 opened_ns; /* keyboards: rounded down to a millisecond */
+	__u64 until_ns;  /* absolute: closing needs no second write */
+	__u64 pad[6];
+};
+
+#define GAMER_WINDOW_GLOBAL 0
+#define GAMER_WINDOW_SLOTS (GAMER_MAX_CPUS + 1)
+#define GAMER_WINDOW_ENTRIES (GAMER_WINDOW_KINDS * GAMER_WINDOW_SLOTS)
+
+static inline __u32 gamer_window_index(__u32 kind, __u32 slot)
+{
+	return kind * GAMER_WINDOW_SLOTS + slot;
+}
+
+/* The per-CPU slot of `cpu`, or the global one where there is none. */
+static inline __u32 gamer_window_cpu_slot(__u32 cpu)
+{
+	return cpu < GAMER_MAX_CPUS ? cpu + 1 : GAMER_WINDOW_GLOBAL;
+}
+
+/* One process, safe against pid reuse. */
+struct gamer_process {
+	__u32 tgid;
+	__u32 ticks; /* start time in GAMER_NSEC_PER_TICK since boot, cut to 32 bits */
+};
+
+/*
+ * Map `game`: the foreground game and its processes. `sequence` is odd while the writer is at it; a reader that
+ * sees it odd or changed keeps what it knew. Written by gamer-detect only.
+ */
+struct gamer_game {
+	__u64 stamp_ns;
+	__u64 lifetime_ns; /* ignored once stamp_ns + lifetime_ns has passed */
+	__u32 sequence;
+	__u32 nr_family;            /* 0: no game */
+	struct gamer_process main;  /* the process to show; a member of the family */
+	struct gamer_process family[GAMER_FAMILY_MAX];
+};
+
+/* Map `feeders`: who feeds us. One slot per tool, written by that tool only. */
+enum gamer_feeder_id {
+	GAMER_FEEDER_INPUT = 0,
+	GAMER_FEEDER_FRAME = 1,
+	GAMER_FEEDER_DETECT = 2,
+	GAMER_FEEDERS
+};
+
+struct gamer_feeder {
+	__u64 stamp_ns;
+	__u64 lifetime_ns;
+	__u32 pid;
+	__u32 pad;
+	char source[40]; /* where its events come from, NUL-terminated, such as "fentry/input_event" */
+};
+
+/*
+ * Map `exit`: why the last scheduler of this set ended. `kind` is written last and stays 0 while it runs.
+ * Kinds are the kernel's enum scx_exit_kind (64 and up: asked for; 1024 and up: an error).
+ */
+struct gamer_exit {
+	__u64 kind;
+	__s64 code;
+	__u64 stamp_ns;
+	__u64 enable_seq; /* of /sys/kernel/sched_ext when we were enabled; written by gamer-sched */
+	char reason[GAMER_REASON_LEN];
+	char message[GAMER_REASON_LEN];
+};
+
+/* Map `stats`: per-CPU counters since attach. X(identifier, name, help) */
+#define GAMER_STATS(X)                                                                                           \
+	X(WAKEUPS, "wakeups", "tasks made runnable")                                                             \
+	X(DIRECT, "direct", "wakeups that went straight to an idle CPU")                                         \
+	X(SHARED, "shared", "inserts into the shared deadline queue")                                            \
+	X(PINNED, "pinned", "inserts into a per-CPU queue")                                                      \
+	X(IDLE_KICKS, "idle_kicks", "idle CPUs kicked because a task was queued")                                \
+	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
+	X(KICKS_SPARED, "kicks_spared", "preemptions not made: minimum run, rate or rank")                       \
+	X(BOOSTED, "boosted", "inserts with a boost level above 0")                                              \
+	X(GAME_WAKEUPS, "game_wakeups", "wakeups of the foreground game's threads")                              \
+	X(INPUT_BOOSTS, "input_boosts", "inserts boosted by an open input window")                               \
+	X(FRAME_BOOSTS, "frame_boosts", "inserts boosted by an open frame window")                               \
+	X(HINTS_REJECTED, "hints_rejected", "hints ignored: torn, from the future or out of range")     \
+	X(INPUT_MOUSE, "input_mouse", "mouse reports")                                                           \
+	X(INPUT_KEYBOARD, "input_keyboard", "keyboard reports, published once a second")                         \
+	X(INPUT_GAMEPAD, "input_gamepad", "gamepad and joystick reports")                                        \
+	X(INPUT_TOUCH, "input_touch", "touchpad, touchscreen and tablet reports")                                \
+	X(INPUT_OTHER, "input_other", "reports of any other device")                                             \
+	X(INPUT_DROPPED, "input_dropped", "input events that did not fit into the reader's ring")                \
+	X(FRAMES, "frames", "vblanks, or ticks of --hz")                                                         \
+	X(PROCESS_EVENTS, "process_events", "exec, fork and exit events seen")                                   \
+	X(PROCESS_DROPPED, "process_dropped", "process events that did not fit into the reader's ring")
+
+#define GAMER_STAT_ENUM(id, name, help) GAMER_STAT_##id,
+enum gamer_stat { GAMER_STATS(GAMER_STAT_ENUM) GAMER_STAT_COUNT };
+
+/* Map `hist`: per-CPU log2 histograms of nanoseconds since attach. X(identifier, name, help) */
+#define GAMER_HISTS(X)                                                                                           \
+	X(WAKE, "wake", "wakeup to running, every task")                                                         \
+	X(GAME_WAKE, "game_wake", "wakeup to running, the foreground game's threads")                            \
+	X(FRAME_INTERVAL, "frame_interval", "time between two vblanks of a display")                             \
+	X(MOUSE_INTERVAL, "mouse_interval", "time between two mouse reports")
+
+#define GAMER_HIST_ENUM(id, name, help) GAMER_HIST_##id,
+enum gamer_hist_id { GAMER_HISTS(GAMER_HIST_ENUM) GAMER_HIST_COUNT };
+
+/* Slot i counts values in [2^i, 2^(i+1)); slot 0 also counts 0, the last one everything above. */
+struct gamer_hist {
+	__u64 slots[GAMER_HIST_SLOTS];
+	__u64 count;
+	__u64 sum_ns;
+};
+
+/* Every pinned map, keyed by __u32. X(identifier, name, value type, entries, BPF_MAP_TYPE_ suffix, BPF_F_ flags) */
+#define GAMER_MAPS(X)                                                                                           \
+	X(ABI, abi, struct gamer_abi, 1, ARRAY, BPF_F_RDONLY_PROG)                                              \
+	X(CONFIG, config, struct gamer_config, 1, ARRAY, BPF_F_MMAPABLE)                                        \
+	X(WINDOWS, windows, struct gamer_window, GAMER_WINDOW_ENTRIES, ARRAY, BPF_F_MMAPABLE)                   \
+	X(GAME, game, struct gamer_game, 1, ARRAY, BPF_F_MMAPABLE)                                              \
+	X(FEEDERS, feeders, struct gamer_feeder, GAMER_FEEDERS, ARRAY, BPF_F_MMAPABLE)                          \
+	X(STATS, stats, __u64, GAMER_STAT_COUNT, PERCPU_ARRAY, 0)                                               \
+	X(HIST, hist, struct gamer_hist, GAMER_HIST_COUNT, PERCPU_ARRAY, 0)                                     \
+	X(EXIT, exit, struct gamer_exit, 1, ARRAY, BPF_F_MMAPABLE)
+
+/* Ring records, private to the feeder that owns the ring: never pinned, never decided from. */
+enum gamer_device_class {
+	GAMER_DEVICE_MOUSE = 0,
+	GAMER_DEVICE_KEYBOARD = 1,
+	GAMER_DEVICE_GAMEPAD = 2,
+	GAMER_DEVICE_TOUCH = 3,
+	GAMER_DEVICE_OTHER = 4,
+	GAMER_DEVICE_CLASSES
+};
+
+/* One report of a device that is not a keyboard. */
+struct gamer_input_event {
+	__u64 stamp_ns;
+	__u32 device_class; /* enum gamer_device_class */
+	__u32 cpu;          /* the CPU the event was handled on */
+};
+
+enum gamer_process_event_kind {
+	GAMER_PROCESS_EXEC = 0,
+	GAMER_PROCESS_FORK = 1,
+	GAMER_PROCESS_EXIT = 2
+};
+
+struct gamer_process_event {
+	__u64 stamp_ns;
+	__u32 kind; /* enum gamer_process_event_kind */
+	__u32 parent_tgid;
+	struct gamer_process process;
+};
+
+GAMER_STATIC_ASSERT((int)GAMER_STAT_INPUT_MOUSE + (int)GAMER_DEVICE_OTHER == (int)GAMER_STAT_INPUT_OTHER,
+		    "a class is counted at GAMER_STAT_INPUT_MOUSE + class");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_abi) == 112, "abi record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 32, "config record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_window) == 64, "a window fills a cache line");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_game) == 32 + 8 * GAMER_FAMILY_MAX, "game record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_feeder) == 64, "feeder record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_exit) == 32 + 2 * GAMER_REASON_LEN, "exit record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_hist) == 8 * (GAMER_HIST_SLOTS + 2), "histogram record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_input_event) == 16, "input event");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_process_event) == 24, "process event");
+
+#endif

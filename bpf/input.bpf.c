@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Opens the input window inside the event that caused it, and counts reports.
+ *
+ * Privacy: only EV_SYN events are looked at. The code and value of any other event are never loaded, so what was
+ * typed or moved cannot leave the kernel through here. Keyboards are counted privately and published in sums.
+ */
+#include "prelude.bpf.h"
+#include "count.bpf.h"
+#include "maps.bpf.h"
+#include "policy/device.h"
+
+char _license[] SEC("license") = "GPL";
+
+/* Set by gamer-input before loading. */
+const volatile u64 window_ns = 2 * GAMER_MSEC;
+const volatile bool ring_has_consumer = false;
+
+u64 keyboard_reports;
+u64 mouse_seen_ns;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 64 * 1024);
+} input_ring SEC(".maps");
+
+static enum gamer_device_class device_class(struct input_dev *dev)
+{
+	struct gamer_device_bits bits = {
+		.ev = dev->evbit[0],
+		.rel = dev->relbit[0],
+	};
+
+	for (u32 i = 0; i < GAMER_KEYBIT_WORDS; i++)
+		bits.key[i] = dev->keybit[i];
+	return gamer_device_class(&bits);
+}
+
+static void send(u64 now, enum gamer_device_class class)
+{
+	struct gamer_input_event *event;
+
+	if (!ring_has_consumer)
+		return;
+	event = bpf_ringbuf_reserve(&input_ring, sizeof(*event), 0);
+	if (!event) {
+		gamer_count(GAMER_STAT_INPUT_DROPPED);
+		return;
+	}
+	event->stamp_ns = now;
+	event->device_class = class;
+	event->cpu = bpf_get_smp_processor_id();
+	bpf_ringbuf_submit(event, 0);
+}
+
+/* Two mice at once interleave here; the figure is for one hand. */
+static void record_mouse(u64 now)
+{
+	u64 before = __sync_lock_test_and_set(&mouse_seen_ns, now);
+
+	if (before && now > before)
+		gamer_record(GAMER_HIST_MOUSE_INTERVAL, now - before);
+}
+
+static void report(u64 now, enum gamer_device_class class)
+{
+	if (class == GAMER_DEVICE_KEYBOARD) {
+		__sync_fetch_and_add(&keyboard_reports, 1);
+		return;
+	}
+	if (class == GAMER_DEVICE_MOUSE)
+		record_mouse(now);
+	gamer_count(GAMER_STAT_INPUT_MOUSE + class);
+	send(now, class);
+}
+
+SEC("fentry/input_event")
+int BPF_PROG(on_input_event, struct input_dev *dev, unsigned int type, unsigned int code)
+{
+	enum gamer_device_class class;
+	u64 now, opened;
+
+	if (type != EV_SYN || code != SYN_REPORT)
+		return 0;
+	class = device_class(dev);
+	now = bpf_ktime_get_ns();
+	opened = class == GAMER_DEVICE_KEYBOARD ? now - now % GAMER_MSEC : now;
+	if (window_ns)
+		gamer_open_window(GAMER_WINDOW_INPUT, opened, opened + window_ns);
+	report(now, class);
+	return 0;
+}
+
+/* Run by gamer-input once a second, so that no reader of the counters can time single keys. */
+SEC("syscall")
+int publish_keyboard(void *ctx)
+{
+	u64 reports = __sync_lock_test_and_set(&keyboard_reports, 0);
+
+	if (reports)
+		gamer_count_n(GAMER_STAT_INPUT_KEYBOARD, reports);
+	return 0;
+}

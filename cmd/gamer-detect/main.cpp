@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/capability.h>
+
+#include "clock.h"
+#include "options.h"
+#include "output.h"
+#include "policy.h"
+#include "rules.h"
+#include "session.h"
+#include "text.h"
+
+using namespace gamer;
+
+namespace {
+
+constexpr Manual manual = {
+    .name = "gamer-detect",
+    .summary = "tell the gaming scheduler which game is played",
+    .description =
+        "Follows program starts and ends in the kernel and decides, from what a game's launcher left in its "
+        "environment (SteamAppId) or from a Windows program under Wine, which processes are a game. The game started "
+        "last is the foreground game; its whole process family is fed to the scheduler, until it ends.\n\n"
+        "It reads /proc when a program starts, and polls nothing. It never touches a game's memory.",
+    .examples = "gamer-detect\n"
+                "gamer-detect --events\n"
+                "gamer-detect --pid 4242\n"
+                "gamer-detect list\n",
+};
+
+constexpr std::uint64_t pid_limit = 4'194'304; // PID_MAX_LIMIT of the kernel
+
+Result<ExitCode> list(bool json)
+{
+    ProcFs procfs;
+    auto rows = nlohmann::ordered_json::array();
+    for (auto tgid : procfs.processes()) {
+        auto verdict = detect::judge(procfs, tgid);
+        auto info = procfs.info(tgid);
+        if (verdict && info)
+            rows.push_back({{"pid", tgid}, {"name", escaped(info->comm)}, {"reason", escaped(verdict->reason)}});
+    }
+    print_table(rows, json);
+    return ExitCode::ok;
+}
+
+Result<nlohmann::ordered_json> foreground(const Pins &pins)
+{
+    auto record = GAMER_TRY(read_record<gamer_game>(pins, map_game));
+    bool live = record.nr_family && gamer_record_state(record.stamp_ns, record.lifetime_ns, now_ns()) == GAMER_HINT_LIVE;
+    auto info = live ? ProcFs().info(record.main.tgid) : std::nullopt;
+    return nlohmann::ordered_json{{"foreground_pid", live ? record.main.tgid : 0},
+                                  {"foreground_name", info ? escaped(info->comm) : ""},
+                                  {"family", live ? record.nr_family : 0}};
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Options options(manual);
+    detect::Settings settings;
+    bool no_wait = false;
+    // CAP_SYS_PTRACE: the environment of another user's process is shown for nothing less. Nothing is ever traced.
+    Feeder feeder{manual.name, GAMER_FEEDER_DETECT, {CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH},
+                  [&](const Pins &pins) { return detect::start_session(pins, settings); }};
+    auto &run = options.command("run", "feed until stopped", [&] { return run_feeder(feeder, options.pin_root(), no_wait); });
+    run.add_option("--pid", settings.pid, "this process and its descendants are the game; judge nobody else")
+        ->check(in_range(1, pid_limit, ""))
+        ->type_name("PID");
+    run.add_flag("--events", settings.print_events, "print each change of the foreground game as a line of JSON");
+    add_no_wait(run, no_wait);
+    options.add_output(options.command("list", "list the processes that count as games", [&] { return list(options.json()); }));
+    add_feeder_status(options, manual.name, GAMER_FEEDER_DETECT, foreground);
+    return options.run(argc, argv);
+}

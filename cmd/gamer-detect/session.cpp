@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "session.h"
+
+#include <array>
+
+#include "bpf_object.h"
+#include "game_record.h"
+#include "output.h"
+#include "ring.h"
+#include "text.h"
+
+namespace gamer::detect {
+
+namespace {
+
+constexpr std::array hooks = {"on_exec", "on_fork", "on_exit"};
+
+class Session : public FeederSession {
+public:
+    Session(GameRecord record, const Settings &settings)
+        : record_(std::move(record)), tracker_(ProcFs(), settings.pid), print_events_(settings.print_events)
+    {
+    }
+
+    ~Session() override { record_.write(nullptr); }
+
+    // Hooks first, then /proc: what happens in between is seen twice, not missed.
+    Result<void> start(const Pins &pins)
+    {
+        object_ = GAMER_TRY(BpfObject::open("gamer_detect", GAMER_BPF_IMAGE(detect)));
+        GAMER_CHECK(object_->share(pins));
+        GAMER_CHECK(object_->load());
+        dropped_ = GAMER_TRY(object_->global<std::uint64_t>("dropped"));
+        auto handler = [this](const gamer_process_event &event) { tracker_.on_event(event); };
+        ring_ = GAMER_TRY(Ring<gamer_process_event>::open(*object_, "process_ring", handler));
+        for (auto hook : hooks)
+            links_.push_back(GAMER_TRY(object_->attach(hook)));
+        tracker_.rescan();
+        publish();
+        return {};
+    }
+
+    std::string source() const override { return "tp_btf/sched_process_exec,fork,exit"; }
+    int fd() const override { return ring_->fd(); }
+
+    Result<void> on_ready() override
+    {
+        GAMER_CHECK(ring_->consume());
+        if (auto dropped = *dropped_; dropped != seen_dropped_) {
+            seen_dropped_ = dropped;
+            tracker_.rescan();
+        }
+        publish();
+        return {};
+    }
+
+    Result<void> on_pulse() override
+    {
+        record_.refresh();
+        return {};
+    }
+
+private:
+    void publish()
+    {
+        gamer_game next{};
+        fill(next, tracker_.foreground());
+        if (started_ && std::memcmp(&next, &published_, sizeof(next)) == 0)
+            return;
+        if (print_events_ && (!started_ || next.main.tgid != published_.main.tgid))
+            print_foreground();
+        started_ = true;
+        published_ = next;
+        record_.write(tracker_.foreground());
+    }
+
+    void print_foreground() const
+    {
+        auto game = tracker_.foreground();
+        nlohmann::ordered_json line = {{"foreground_pid", game ? game->main.tgid : 0}};
+        if (game)
+            line["reason"] = escaped(game->verdict.reason);
+        print_facts(line, true);
+        std::fflush(stdout);
+    }
+
+    GameRecord record_;
+    Tracker tracker_;
+    bool print_events_;
+    bool started_ = false;
+    gamer_game published_{};
+    std::optional<BpfObject> object_;
+    const volatile std::uint64_t *dropped_ = nullptr;
+    std::uint64_t seen_dropped_ = 0;
+    std::optional<Ring<gamer_process_event>> ring_;
+    std::vector<BpfLink> links_;
+};
+
+} // namespace
+
+Result<std::unique_ptr<FeederSession>> start_session(const Pins &pins, const Settings &settings)
+{
+    auto session = std::make_unique<Session>(GAMER_TRY(GameRecord::open(pins)), settings);
+    GAMER_CHECK(session->start(pins));
+    return session;
+}
+
+} // namespace gamer::detect

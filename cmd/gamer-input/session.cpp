@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "session.h"
+
+#include <optional>
+
+#include "bpf_object.h"
+#include "ring.h"
+
+namespace gamer::input {
+
+namespace {
+
+constexpr auto hook = "on_input_event";
+
+void print_event(const gamer_input_event &event)
+{
+    fmt::print("{{\"time_ns\":{},\"class\":\"{}\",\"cpu\":{}}}\n", event.stamp_ns, class_name(event.device_class),
+               event.cpu);
+    std::fflush(stdout);
+}
+
+class Session : public FeederSession {
+public:
+    Session(BpfObject object, BpfLink link, std::optional<Ring<gamer_input_event>> ring)
+        : object_(std::move(object)), link_(std::move(link)), ring_(std::move(ring))
+    {
+    }
+
+    std::string source() const override { return "fentry/input_event"; }
+    int fd() const override { return ring_ ? ring_->fd() : -1; }
+    Result<void> on_ready() override { return ring_->consume(); }
+    Result<void> on_pulse() override { return object_.run("publish_keyboard"); }
+
+private:
+    BpfObject object_;
+    BpfLink link_;
+    std::optional<Ring<gamer_input_event>> ring_;
+};
+
+} // namespace
+
+const char *class_name(std::uint32_t device_class)
+{
+    static constexpr const char *names[] = {"mouse", "keyboard", "gamepad", "touch", "other"};
+    static_assert(std::size(names) == GAMER_DEVICE_CLASSES);
+    return names[device_class < GAMER_DEVICE_CLASSES ? device_class : std::uint32_t(GAMER_DEVICE_OTHER)];
+}
+
+Result<std::unique_ptr<FeederSession>> start_session(const Pins &pins, const Settings &settings)
+{
+    auto object = GAMER_TRY(BpfObject::open("gamer_input", GAMER_BPF_IMAGE(input)));
+    GAMER_CHECK(object.share(pins));
+    GAMER_CHECK(object.set("window_ns", std::uint64_t(settings.window_us) * GAMER_USEC));
+    GAMER_CHECK(object.set("ring_has_consumer", settings.print_events));
+    GAMER_CHECK(object.load());
+    std::optional<Ring<gamer_input_event>> ring;
+    if (settings.print_events)
+        ring = GAMER_TRY(Ring<gamer_input_event>::open(object, "input_ring", print_event));
+    auto link = GAMER_TRY(object.attach(hook));
+    return std::make_unique<Session>(std::move(object), std::move(link), std::move(ring));
+}
+
+} // namespace gamer::input

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "verbs.h"
+
+#include "maps.h"
+
+namespace gamer::sched {
+
+Result<ExitCode> set(const std::string &pin_root, const Settings &settings)
+{
+    bool given = settings.foreground_pid.has_value();
+    for (auto &value : settings.values_us)
+        given = given || value.has_value();
+    if (!given)
+        return fail(ExitCode::usage, "nothing to set; see gamer-sched set --help");
+    auto pins = GAMER_TRY(Pins::open(pin_root));
+    if (!GAMER_TRY(is_alive(pins, read_sched_ext())))
+        return fail(ExitCode::not_running, "no scheduler of ours runs; see 'gamer-sched status'");
+    auto config = GAMER_TRY(MappedArray<gamer_config>::open(pins, map_config));
+    GAMER_CHECK(apply(settings, config[0], ProcFs()));
+    return ExitCode::ok;
+}
+
+} // namespace gamer::sched

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "settings.h"
+
+#include <array>
+
+#include "maps.h"
+#include "options.h"
+
+namespace gamer::sched {
+
+namespace {
+
+constexpr std::uint64_t pid_limit = 4'194'304; // PID_MAX_LIMIT of the kernel
+
+constexpr std::array table = {
+    Setting{"-s,--slice-us", "slice_us", "longest run before a task's turn is over, in microseconds", 2000, 10, 100'000,
+            &gamer_config::slice_ns},
+    Setting{"-l,--slice-lag-us", "slice_lag_us", "farthest deadline, in microseconds: bounds how long a hog waits",
+            20'000, 100, 100'000, &gamer_config::slice_lag_ns},
+    Setting{"--min-run-us", "min_run_us", "a running task is not preempted before it ran this long, in microseconds",
+            100, 0, 10'000, &gamer_config::min_run_ns},
+};
+
+Result<void> set_foreground(std::uint32_t pid, gamer_config &config, const ProcFs &procfs)
+{
+    gamer_process process{};
+    if (pid) {
+        auto info = procfs.info(pid);
+        if (!info)
+            return fail("--foreground-pid: there is no process {}", pid);
+        process = info->process;
+    }
+    // Out of force while the two fields change: a reader must not match one process by another's start time.
+    store(config.foreground_tgid, 0u);
+    store(config.foreground_ticks, process.ticks);
+    store(config.foreground_tgid, process.tgid);
+    return {};
+}
+
+} // namespace
+
+std::span<const Setting> setting_table()
+{
+    return table;
+}
+
+void add_settings(CLI::App &command, Settings &settings, bool live)
+{
+    settings.values_us.resize(table.size());
+    for (std::size_t i = 0; i < table.size(); ++i) {
+        auto option = command.add_option(table[i].option, settings.values_us[i], table[i].help)
+                          ->check(in_range(table[i].least_us, table[i].most_us, "us"))
+                          ->type_name("US");
+        if (!live)
+            option->default_str(std::to_string(table[i].preset_us));
+    }
+    command.add_option("--foreground-pid", settings.foreground_pid, "fixed foreground process; 0: the one gamer-detect finds")
+        ->check(in_range(0, pid_limit, ""))
+        ->type_name("PID");
+}
+
+gamer_config default_config()
+{
+    gamer_config config{};
+    for (auto &setting : table)
+        config.*setting.field = setting.preset_us * GAMER_USEC;
+    return config;
+}
+
+Result<void> apply(const Settings &settings, gamer_config &config, const ProcFs &procfs)
+{
+    if (settings.foreground_pid)
+        GAMER_CHECK(set_foreground(*settings.foreground_pid, config, procfs));
+    for (std::size_t i = 0; i < table.size(); ++i)
+        if (settings.values_us[i])
+            store(config.*table[i].field, __u64(*settings.values_us[i] * GAMER_USEC));
+    return {};
+}
+
+nlohmann::ordered_json describe(const gamer_config &config)
+{
+    nlohmann::ordered_json facts;
+    for (auto &setting : table)
+        facts[setting.key] = config.*setting.field / GAMER_USEC;
+    facts["foreground_pid"] = config.foreground_tgid;
+    return facts;
+}
+
+} // namespace gamer::sched

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
+#include "../../bpf/abi.h"
+#include "procfs.h"
+#include "result.h"
+
+namespace gamer::sched {
+
+// One live setting: option, range, default and field in one place. Help, `set`, `status` and the manual derive from it.
+struct Setting {
+    const char *option; // as CLI11 takes it: "-s,--slice-us"
+    const char *key;    // as status prints it: "slice_us"
+    const char *help;
+    std::uint64_t preset_us;
+    std::uint64_t least_us;
+    std::uint64_t most_us;
+    __u64 gamer_config::*field; // in nanoseconds
+};
+
+std::span<const Setting> setting_table();
+
+// What the user gave on the command line; empty where nothing was said.
+struct Settings {
+    std::vector<std::optional<std::uint64_t>> values_us; // by index in setting_table()
+    std::optional<std::uint32_t> foreground_pid;         // 0: no fixed foreground process
+};
+
+// Adds an option per setting. With `live`, as for `set`, defaults are not shown, since what is not given stays.
+void add_settings(CLI::App &command, Settings &settings, bool live);
+
+gamer_config default_config();
+
+// Writes what was given into a config that may be in use: one store per field.
+Result<void> apply(const Settings &settings, gamer_config &config, const ProcFs &procfs);
+
+nlohmann::ordered_json describe(const gamer_config &config);
+
+} // namespace gamer::sched

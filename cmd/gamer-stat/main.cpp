@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.h"
+#include "reader.h"
+
+using namespace gamer;
+
+namespace {
+
+constexpr Manual manual = {
+    .name = "gamer-stat",
+    .summary = "show what the gaming scheduler does",
+    .description =
+        "Prints the counters of the scheduler and its feeders: with an interval, rates since the line before, else one "
+        "report of all since attach. It only reads, and works while any of the other tools is missing.\n\n"
+        "Text is one line a report: input reports, frames and wakeups a second; the share of wakeups that went straight "
+        "to an idle CPU; preemptions a second; and the 99th percentile of the time from wakeup to running, of the game's "
+        "threads and of all, as the upper edge of a power of two. JSON is one object a line with every counter and "
+        "histogram.",
+    .examples = "gamer-stat 1 5\n"
+                "gamer-stat -o json 1 | jq .histograms.game_wake.p99_ns\n",
+};
+
+constexpr unsigned longest_interval_s = 86'400;
+constexpr unsigned most_reports = 1'000'000'000;
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    Options options(manual);
+    stat::Settings settings;
+    auto &app = options.only([&] {
+        settings.pin_root = options.pin_root();
+        settings.json = options.json();
+        return stat::print_reports(settings);
+    });
+    options.add_output(app);
+    app.add_option("interval", settings.interval_s, "seconds between reports")->check(in_range(1, longest_interval_s, "s"));
+    app.add_option("count", settings.count, "reports to print; without it until stopped")->check(in_range(1, most_reports, ""));
+    app.add_flag("--no-wait", settings.no_wait, "fail with exit status 3 instead of waiting for gamer-sched");
+    return options.run(argc, argv);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include <bpf/libbpf.h>
+
+#include "result.h"
+
+// The images that lib/embed.S puts into the binaries. Each tool carries its own only.
+#define GAMER_DECLARE_IMAGE(name) extern "C" const std::byte gamer_bpf_##name##_begin[], gamer_bpf_##name##_end[]
+GAMER_DECLARE_IMAGE(sched);
+GAMER_DECLARE_IMAGE(input);
+GAMER_DECLARE_IMAGE(frame);
+GAMER_DECLARE_IMAGE(detect);
+#undef GAMER_DECLARE_IMAGE
+#define GAMER_BPF_IMAGE(name) std::span(gamer_bpf_##name##_begin, gamer_bpf_##name##_end)
+
+namespace gamer {
+
+class Pins;
+
+struct BpfLinkDeleter {
+    void operator()(bpf_link *link) const { bpf_link__destroy(link); }
+};
+// An attached program; detached when destroyed.
+using BpfLink = std::unique_ptr<bpf_link, BpfLinkDeleter>;
+
+/*
+ * One BPF object, from image to attached programs. There is no skeleton: bpftool 7.5 writes struct_ops skeletons that
+ * libbpf 1.4 cannot compile, and hooks must be switched off one by one, which asks for names at run time anyway.
+ */
+class BpfObject {
+public:
+    static Result<BpfObject> open(const char *name, std::span<const std::byte> image);
+
+    // Makes the shared maps of this object those of `pins`. Before load().
+    Result<void> share(const Pins &pins);
+
+    // Sets a `const volatile` variable. Before load().
+    template <class T>
+    Result<void> set(const char *variable, T value)
+    {
+        static_assert(std::is_trivially_copyable_v<T>);
+        return set_bytes(".rodata", variable, std::as_bytes(std::span(&value, 1)));
+    }
+
+    // A zero-initialised global variable, live after load(). Owned by this object.
+    template <class T>
+    Result<const volatile T *> global(const char *variable) const
+    {
+        auto bytes = find_variable(".bss", variable, sizeof(T));
+        if (!bytes)
+            return std::unexpected(bytes.error());
+        return reinterpret_cast<const volatile T *>(*bytes);
+    }
+
+    // Sets a plain member of a struct_ops map, such as timeout_ms. Before load().
+    Result<void> set_ops(const char *map, const char *member, std::uint64_t value);
+
+    // Leaves a program out, so that what it needs of the kernel need not be there. Before load().
+    Result<void> disable(const char *program);
+
+    Result<void> load();
+    Result<BpfLink> attach(const char *program);
+    Result<BpfLink> attach_ops(const char *map);
+    // Runs a SEC("syscall") program once.
+    Result<void> run(const char *program);
+    Result<bpf_map *> map(const char *name) const;
+
+private:
+    struct Closer {
+        void operator()(bpf_object *object) const { bpf_object__close(object); }
+    };
+
+    explicit BpfObject(bpf_object *object) : object_(object) {}
+    std::string name() const { return bpf_object__name(object_.get()); }
+    Result<std::byte *> find_variable(const char *section, const char *variable, std::size_t size) const;
+    Result<void> set_bytes(const char *section, const char *variable, std::span<const std::byte> value);
+    Result<bpf_program *> program(const char *name) const;
+
+    std::unique_ptr<bpf_object, Closer> object_;
+};
+
+// Prints what libbpf has to say (verbose), or keeps only its last complaint for error messages.
+void set_bpf_verbose(bool verbose);
+
+} // namespace gamer

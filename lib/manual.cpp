@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Writes a tool's manual page from its option tables, so that the two cannot differ.
+#include "options.h"
+
+#include "text.h"
+#include "version.h"
+
+namespace gamer {
+
+namespace {
+
+// man(7) takes a leading dot or quote for a request and a backslash for an escape.
+std::string roff(std::string_view text)
+{
+    std::string out;
+    for (char byte : text) {
+        if (byte == '\\')
+            out += "\\e";
+        else if (byte == '-')
+            out += "\\-";
+        else
+            out += byte;
+    }
+    if (out.starts_with('.') || out.starts_with('\''))
+        out.insert(0, "\\&");
+    return out;
+}
+
+std::string paragraphs(std::string_view text)
+{
+    std::string out;
+    for (auto line : split(text, '\n'))
+        out += line.empty() ? std::string(".PP\n") : roff(line) + "\n";
+    return out;
+}
+
+std::string option_entry(const CLI::Option &option)
+{
+    auto name = roff(option.get_name(false, true));
+    auto type = option.get_items_expected_max() > 0 ? " " + option.get_type_name() : std::string();
+    auto preset = option.get_default_str();
+    auto suffix = preset.empty() ? std::string() : fmt::format(" Default: {}.", preset);
+    return fmt::format(".TP\n\\fB{}\\fR{}\n{}.{}\n", name, roff(type), roff(option.get_description()), roff(suffix));
+}
+
+std::string option_entries(const CLI::App &app)
+{
+    std::string out;
+    for (auto option : app.get_options())
+        out += option_entry(*option);
+    return out;
+}
+
+std::string command_sections(const CLI::App &app)
+{
+    std::string out;
+    for (auto command : app.get_subcommands([](const CLI::App *) { return true; })) {
+        out += fmt::format(".SS {}\n{}.\n", roff(command->get_name()), roff(command->get_description()));
+        out += option_entries(*command);
+    }
+    return out.empty() ? out : ".SH COMMANDS\nThe first is the default.\n" + out;
+}
+
+constexpr auto exit_status = R"(.SH EXIT STATUS
+.TP
+0
+success
+.TP
+1
+failed; one line on standard error says what, why and what to do
+.TP
+2
+wrong usage
+.TP
+3
+not running: no scheduler of ours is attached
+.TP
+4
+another scheduler is attached
+.TP
+77
+the kernel lacks a feature, or a permission is missing
+)";
+
+} // namespace
+
+std::string manual_page(const Manual &manual, const CLI::App &app)
+{
+    std::string examples;
+    for (auto line : split(trimmed(manual.examples), '\n'))
+        examples += fmt::format(".PP\n.nf\n.RS\n{}\n.RE\n.fi\n", roff(line));
+    return fmt::format(".TH {} 8 \"\" \"gamer {}\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n\\fB{}\\fR [\\fIcommand\\fR] "
+                       "[\\fIoptions\\fR]\n.SH DESCRIPTION\n{}{}.SH OPTIONS\n{}{}.SH EXAMPLES\n{}",
+                       manual.name, GAMER_VERSION, roff(manual.name), roff(manual.summary), roff(manual.name),
+                       paragraphs(trimmed(manual.description)), command_sections(app), option_entries(app), exit_status,
+                       examples);
+}
+
+} // namespace gamer

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "options.h"
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "bpf_object.h"
+#include "pins.h"
+#include "text.h"
+#include "version.h"
+
+namespace gamer {
+
+namespace {
+
+constexpr auto pin_root_variable = "GAMER_PIN_ROOT";
+
+std::string first_pin_root()
+{
+    // secure_getenv: a tool with file capabilities takes no path from its caller's environment.
+    auto from_environment = secure_getenv(pin_root_variable);
+    return from_environment ? from_environment : default_pin_root;
+}
+
+// CLI11 words some errors over several lines; ours are one.
+std::string one_line(std::string text)
+{
+    for (auto &byte : text)
+        if (byte == '\n')
+            byte = ' ';
+    return std::string(trimmed(text));
+}
+
+std::string check_absolute(const std::string &path)
+{
+    return path.starts_with('/') ? "" : "must be an absolute path, not '" + escaped(path) + "'";
+}
+
+} // namespace
+
+CLI::Validator in_range(std::uint64_t least, std::uint64_t most, const char *unit)
+{
+    auto check = [=](const std::string &text) {
+        auto value = parse_number(text);
+        if (value && *value >= least && *value <= most)
+            return std::string();
+        return fmt::format("must be {} to {}{}{}, not '{}'", least, most, *unit ? " " : "", unit, escaped(text));
+    };
+    return CLI::Validator(check, fmt::format("{}..{}", least, most));
+}
+
+Options::Options(const Manual &manual) : manual_(manual), app_(manual.summary, manual.name), pin_root_(first_pin_root())
+{
+    app_.set_version_flag("-V,--version", fmt::format("{} {} (ABI {}.{})", manual.name, GAMER_VERSION,
+                                                      GAMER_ABI_MAJOR, GAMER_ABI_MINOR));
+    app_.set_help_flag("-h,--help", "print this help and exit");
+    auto print_manual = [this](std::int64_t) {
+        fmt::print("{}", manual_page(manual_, app_));
+        std::exit(0);
+    };
+    app_.add_flag_function("--man", print_manual, "print the manual page (man source) and exit");
+}
+
+CLI::App &Options::adopt(CLI::App &app, Action action)
+{
+    app.add_option("--pin-root", pin_root_, fmt::format("folder of the pinned maps; also ${}", pin_root_variable))
+        ->check(CLI::Validator(check_absolute, "DIR"))
+        ->capture_default_str();
+    app.add_flag("-v,--verbose", verbose_, "say what is done, and what libbpf says, on stderr");
+    commands_.push_back({&app, std::move(action)});
+    return app;
+}
+
+CLI::App &Options::command(const char *name, const char *help, Action action)
+{
+    has_commands_ = true;
+    auto sub = app_.add_subcommand(name, help);
+    sub->set_help_flag("-h,--help", "print this help and exit");
+    return adopt(*sub, std::move(action));
+}
+
+CLI::App &Options::only(Action action)
+{
+    return adopt(app_, std::move(action));
+}
+
+void Options::add_output(CLI::App &command)
+{
+    auto choose = [this](const std::string &format) { json_ = format == "json"; };
+    command.add_option_function<std::string>("-o,--output", choose, "how to print: text or json")
+        ->check(CLI::IsMember({"text", "json"}))
+        ->type_name("FORMAT")
+        ->default_str("text");
+}
+
+// `gamer-input --input-window-us 500` means `gamer-input run --input-window-us 500`.
+std::vector<std::string> Options::with_default_command(int argc, char **argv) const
+{
+    static constexpr std::string_view own[] = {"-h", "--help", "-V", "--version", "--man"};
+    std::vector<std::string> words(argv + 1, argv + argc);
+    auto first = words.empty() ? std::string() : words.front();
+    bool is_own = std::find(std::begin(own), std::end(own), first) != std::end(own);
+    if (has_commands_ && !is_own && (first.empty() || first.starts_with('-')))
+        words.insert(words.begin(), commands_.front().app->get_name());
+    std::reverse(words.begin(), words.end()); // the order in which CLI11 takes a vector
+    return words;
+}
+
+Result<ExitCode> Options::parse_and_run(int argc, char **argv)
+{
+    if (has_commands_)
+        app_.require_subcommand(1);
+    try {
+        app_.parse(with_default_command(argc, argv));
+    } catch (const CLI::Success &request) {
+        return ExitCode(app_.exit(request)); // --help and --version print and end well
+    } catch (const CLI::ParseError &error) {
+        return fail(ExitCode::usage, "{}; see {} --help", one_line(error.what()), manual_.name);
+    }
+    set_bpf_verbose(verbose_);
+    for (auto &command : commands_)
+        if (command.app == &app_ || command.app->parsed())
+            return command.action();
+    return fail(ExitCode::usage, "no command given; see {} --help", manual_.name);
+}
+
+void Options::report(const Error &error) const
+{
+    fmt::print(stderr, "{}: {}\n", manual_.name, error.text);
+}
+
+int Options::run(int argc, char **argv)
+{
+    auto result = parse_and_run(argc, argv);
+    if (!result) {
+        report(result.error());
+        return int(result.error().code);
+    }
+    // A full disk or a closed pipe must not look like success.
+    if (std::fflush(stdout) && errno != EPIPE) {
+        report({ExitCode::failed, "cannot write the output: " + errno_text()});
+        return int(ExitCode::failed);
+    }
+    return int(*result);
+}
+
+} // namespace gamer

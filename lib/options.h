@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "result.h"
+
+namespace gamer {
+
+// How a tool presents itself; its help and its manual page are made from this and from its option tables.
+struct Manual {
+    const char *name;        // "gamer-input"
+    const char *summary;     // one line, no full stop
+    const char *description; // paragraphs, separated by empty lines
+    const char *examples;    // one command a line
+};
+
+/*
+ * The command line of a tool: commands with options, one of them the default when none is named. Wrong usage is one
+ * line on stderr and ExitCode::usage. Options common to all commands are added to each.
+ */
+class Options {
+public:
+    using Action = std::function<Result<ExitCode>()>;
+
+    explicit Options(const Manual &manual);
+
+    // Adds a command. `action` runs after parsing if the user chose it. The first one added is the default.
+    CLI::App &command(const char *name, const char *help, Action action);
+    // For a tool without commands: its options, and what to do.
+    CLI::App &only(Action action);
+
+    // The value of --pin-root, else of $GAMER_PIN_ROOT, else the default.
+    const std::string &pin_root() const { return pin_root_; }
+    bool json() const { return json_; }
+    bool verbose() const { return verbose_; }
+
+    // Adds -o text|json to `command`.
+    void add_output(CLI::App &command);
+
+    // Parses, runs the chosen action, prints its error; the return value is main()'s.
+    int run(int argc, char **argv);
+
+private:
+    struct Command {
+        CLI::App *app;
+        Action action;
+    };
+
+    CLI::App &adopt(CLI::App &app, Action action);
+    std::vector<std::string> with_default_command(int argc, char **argv) const;
+    Result<ExitCode> parse_and_run(int argc, char **argv);
+    void report(const Error &error) const;
+
+    Manual manual_;
+    CLI::App app_;
+    std::vector<Command> commands_;
+    std::string pin_root_;
+    bool json_ = false;
+    bool verbose_ = false;
+    bool has_commands_ = false;
+};
+
+// A range check whose message gives the bounds and the unit.
+CLI::Validator in_range(std::uint64_t least, std::uint64_t most, const char *unit);
+
+// The manual page (man(7) source) of a tool.
+std::string manual_page(const Manual &manual, const CLI::App &app);
+
+} // namespace gamer

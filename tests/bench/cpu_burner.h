@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Work as a scheduler sees it: an amount of CPU time, however long it takes to get it.
+#pragma once
+
+#include <ctime>
+
+#include "support/clock.h"
+
+namespace gamer::bench {
+
+inline test::Nanoseconds thread_cpu_time()
+{
+    timespec used{};
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    return test::from_timespec(used).time_since_epoch();
+}
+
+// Asking for the thread's CPU time is a system call: some arithmetic in between keeps the load in user mode.
+inline void spin_briefly()
+{
+    for (int round = 0; round < 1000; ++round)
+        asm volatile("" : : "r"(round));
+}
+
+inline void burn(test::Nanoseconds cpu)
+{
+    const auto end = thread_cpu_time() + cpu;
+    while (thread_cpu_time() < end)
+        spin_briefly();
+}
+
+} // namespace gamer::bench

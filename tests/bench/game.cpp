@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// game-load: a load in the shape of a game, which measures what a player would have felt.
+#include "bench/game_run.h"
+#include "bench/report.h"
+#include "support/program.h"
+
+namespace gamer::bench {
+namespace {
+
+struct Options {
+    double seconds = 10;
+    double warm_up = 1;
+    unsigned scale_percent = 100;
+    bool no_names = false;
+    bool json = false;
+    RunSettings run;
+};
+
+void add_options(CLI::App &app, Options &options)
+{
+    auto &run = options.run;
+    app.add_option("--seconds", options.seconds, "Measure for so long")
+        ->check(CLI::Range(0.1, 3600.0))
+        ->capture_default_str();
+    app.add_option("--warm-up", options.warm_up, "Play so many seconds before")
+        ->check(CLI::Range(0.0, 3600.0))
+        ->capture_default_str();
+    auto *hz =
+        app.add_option("--hz", run.hz, "Frames per second")->check(CLI::Range(1.0, 1000.0))->capture_default_str();
+    app.add_option("--vblank", run.vblank_card, "Wait for the vblanks of this DRM card instead")->excludes(hz);
+    app.add_option("--input", run.input_device, "Read this /dev/input/eventN");
+    app.add_option("--scale", options.scale_percent, "Percentage of the usual CPU time")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    app.add_flag("--fifo", run.threads.fifo, "Run all threads under SCHED_FIFO: the upper bound");
+    app.add_flag("--no-names", options.no_names, "Give the threads no telling names");
+    app.add_flag("--json", options.json, "Print one JSON object");
+}
+
+void play(Options &options)
+{
+    options.run.seconds = Seconds{options.seconds};
+    options.run.warm_up = Seconds{options.warm_up};
+    options.run.threads.names = !options.no_names;
+    const auto result = run_game(scaled(default_scenario(), options.scale_percent), options.run);
+    const auto report = options.json ? json_report(result, options.run, options.scale_percent) : text_report(result);
+    fmt::print("{}", report);
+}
+
+} // namespace
+} // namespace gamer::bench
+
+int main(int argc, char **argv)
+{
+    gamer::bench::Options options;
+    CLI::App app{"Plays a game without a picture and reports frame times, input latency and audio dropouts.",
+                 "game-load"};
+    gamer::bench::add_options(app, options);
+    return gamer::test::run_program(app, argc, argv, [&] { gamer::bench::play(options); });
+}

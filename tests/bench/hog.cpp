@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// hog: processes that take all the CPU they can get, and tell how much it was and how long they had to wait for it.
+#include <algorithm>
+#include <atomic>
+#include <csignal>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "bench/cpu_burner.h"
+#include "support/clock.h"
+#include "support/open_file.h"
+#include "support/program.h"
+#include "support/stop_request.h"
+
+namespace gamer::bench {
+namespace {
+
+using namespace std::chrono_literals;
+using test::Clock;
+using test::Failure;
+using test::Nanoseconds;
+using test::Time;
+
+struct Options {
+    unsigned processes = 1;
+    double seconds = 10;
+    std::string kind = "spin";
+    bool json = false;
+};
+
+// Written by one hog, read by the leader: also when the hog got no chance to finish.
+struct Watch {
+    Time last;
+    Nanoseconds longest_gap;
+
+    // A gap between two looks at the clock that is longer than the work between them was spent waiting for a CPU.
+    Time look()
+    {
+        const Time now = Clock::now();
+        longest_gap = std::max(longest_gap, now - last);
+        last = now;
+        return now;
+    }
+};
+
+// Memory that all processes see.
+template <typename T>
+class Shared {
+public:
+    explicit Shared(std::size_t count) : bytes_(count * sizeof(T))
+    {
+        void *memory = mmap(nullptr, bytes_, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED)
+            test::fail("map", "shared memory");
+        first_ = static_cast<T *>(memory);
+    }
+    Shared(const Shared &) = delete;
+    Shared &operator=(const Shared &) = delete;
+    ~Shared() { munmap(first_, bytes_); }
+    T &operator[](std::size_t index) const { return first_[index]; }
+
+private:
+    std::size_t bytes_;
+    T *first_;
+};
+
+struct Hog {
+    Watch &watch;
+    Time end;
+    const std::atomic<bool> &stop;
+    [[nodiscard]] bool goes_on() const { return watch.look() < end && !stop.load(std::memory_order_relaxed); }
+};
+
+void spin(const Hog &hog)
+{
+    while (hog.goes_on())
+        spin_briefly();
+}
+
+// Looks like a compiler driver: short-lived children one after the other.
+void fork_children(const Hog &hog)
+{
+    while (hog.goes_on()) {
+        const pid_t child = fork();
+        if (child == 0) {
+            burn(1ms);
+            _exit(0);
+        }
+        if (child > 0)
+            waitpid(child, nullptr, 0);
+    }
+}
+
+// Looks like something interactive: sleeps and is woken all the time, never runs for long.
+void pass_token(const Hog &hog, const Fd &in, const Fd &out)
+{
+    char token = 0;
+    while (hog.goes_on()) {
+        burn(20us);
+        if (write(out.get(), &token, 1) != 1 || read(in.get(), &token, 1) != 1)
+            return; // the partner has ended
+    }
+}
+
+struct Pipe {
+    Fd in, out;
+};
+
+Pipe make_pipe()
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        test::fail("create", "pipe");
+    return {Fd{ends[0]}, Fd{ends[1]}};
+}
+
+// Process n writes pipe n and reads the one of its partner. Closing all others is what lets the partner see the end.
+void run_pipe(const Hog &hog, std::vector<Pipe> &pipes, std::size_t index)
+{
+    const Fd out = std::move(pipes[index].out);
+    const Fd in = std::move(pipes[index ^ 1].in);
+    pipes.clear();
+    signal(SIGPIPE, SIG_IGN);
+    pass_token(hog, in, out);
+}
+
+using Work = std::function<void(const Hog &, std::size_t index)>;
+
+Work work_of(const std::string &kind, std::vector<Pipe> &pipes)
+{
+    if (kind == "pipe")
+        return [&pipes](const Hog &hog, std::size_t index) { run_pipe(hog, pipes, index); };
+    if (kind == "fork")
+        return [](const Hog &hog, std::size_t) { fork_children(hog); };
+    return [](const Hog &hog, std::size_t) { spin(hog); };
+}
+
+// However it is starved or stopped, a hog does not outlive its leader, nor its time by much.
+void bind_to(pid_t leader, Time end)
+{
+    constexpr auto grace = 10s;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != leader)
+        _exit(1);
+    signal(SIGTERM, SIG_IGN); // the leader passes the request on and still wants the result
+    signal(SIGINT, SIG_IGN);
+    alarm(static_cast<unsigned>(std::chrono::ceil<std::chrono::seconds>(end - Clock::now() + grace).count()));
+}
+
+struct Outcome {
+    Nanoseconds cpu;
+    Nanoseconds longest_gap;
+};
+
+Nanoseconds cpu_time(const rusage &usage)
+{
+    const auto time = [](const timeval &at) {
+        return std::chrono::seconds{at.tv_sec} + std::chrono::microseconds{at.tv_usec};
+    };
+    return time(usage.ru_utime) + time(usage.ru_stime);
+}
+
+class Pack {
+public:
+    explicit Pack(const Options &options)
+        : options_(options), end_(Clock::now() + test::to_nanoseconds(test::Seconds{options.seconds})),
+          watches_(options.processes), stop_(1)
+    {
+        setpgid(0, 0); // one kill for the leader and all hogs
+        for (unsigned index = 0; index < options.processes; ++index)
+            pipes_.push_back(make_pipe());
+    }
+
+    std::vector<Outcome> run(const test::StopRequest &stop)
+    {
+        for (unsigned index = 0; index < options_.processes; ++index)
+            start(index);
+        pipes_.clear();
+        alive_.out = Fd{};
+        if (!stop.wait_for(alive_.in.get())) // ends when the last hog has closed its side
+            stop_[0] = true;
+        std::vector<Outcome> outcomes;
+        for (std::size_t index = 0; index < hogs_.size(); ++index)
+            outcomes.push_back(reap(index));
+        return outcomes;
+    }
+
+private:
+    void start(unsigned index)
+    {
+        const pid_t leader = getpid();
+        watches_[index] = {.last = Clock::now(), .longest_gap = 0ns};
+        const pid_t child = fork();
+        if (child < 0)
+            test::fail("start", fmt::format("hog {}", index));
+        if (child > 0) {
+            hogs_.push_back(child);
+            return;
+        }
+        bind_to(leader, end_);
+        work_of(options_.kind, pipes_)({watches_[index], end_, stop_[0]}, index);
+        _exit(0);
+    }
+
+    Outcome reap(std::size_t index)
+    {
+        int status = 0;
+        rusage usage{};
+        while (wait4(hogs_[index], &status, 0, &usage) < 0 && errno == EINTR) {
+        }
+        if (WIFSIGNALED(status)) // it was starved to its death: the gap is still open
+            watches_[index].look();
+        return {cpu_time(usage), watches_[index].longest_gap};
+    }
+
+    const Options &options_;
+    Time end_;
+    Shared<Watch> watches_;
+    Shared<std::atomic<bool>> stop_;
+    Pipe alive_ = make_pipe();
+    std::vector<Pipe> pipes_;
+    std::vector<pid_t> hogs_;
+};
+
+double milliseconds(Nanoseconds time)
+{
+    return std::chrono::duration<double, std::milli>{time}.count();
+}
+
+std::int64_t microseconds(Nanoseconds time)
+{
+    return std::chrono::duration_cast<std::chrono::microseconds>(time).count();
+}
+
+Outcome together(const std::vector<Outcome> &outcomes)
+{
+    Outcome all{};
+    for (const auto &outcome : outcomes)
+        all = {all.cpu + outcome.cpu, std::max(all.longest_gap, outcome.longest_gap)};
+    return all;
+}
+
+std::string text_report(const std::vector<Outcome> &outcomes)
+{
+    std::string lines;
+    const auto line = [&lines](const std::string &who, const Outcome &what) {
+        lines += fmt::format("{:<7} cpu {:.1f} ms, longest gap {} us\n", who, milliseconds(what.cpu),
+                             microseconds(what.longest_gap));
+    };
+    for (std::size_t index = 0; index < outcomes.size(); ++index)
+        line(fmt::format("hog {}", index), outcomes[index]);
+    line("all", together(outcomes));
+    return lines;
+}
+
+std::string json_report(const Options &options, const std::vector<Outcome> &outcomes)
+{
+    using Json = nlohmann::ordered_json;
+    const auto json = [](const Outcome &outcome) -> Json {
+        return {{"cpu_ms", milliseconds(outcome.cpu)}, {"longest_gap_us", microseconds(outcome.longest_gap)}};
+    };
+    Json all{{"kind", options.kind}, {"seconds", options.seconds}};
+    all.update(json(together(outcomes)));
+    for (const auto &outcome : outcomes)
+        all["processes"].push_back(json(outcome));
+    return all.dump() + "\n";
+}
+
+void run(const Options &options)
+{
+    if (options.kind == "pipe" && options.processes % 2 != 0)
+        throw Failure("--kind pipe works in pairs: give an even --processes", ExitCode::usage);
+    const test::StopRequest stop;
+    const auto outcomes = Pack{options}.run(stop);
+    fmt::print("{}", options.json ? json_report(options, outcomes) : text_report(outcomes));
+}
+
+void add_options(CLI::App &app, Options &options)
+{
+    app.add_option("--processes", options.processes, "How many hogs")->check(CLI::Range(1, 256))->capture_default_str();
+    app.add_option("--seconds", options.seconds, "End after so long")
+        ->check(CLI::Range(0.1, 3600.0))
+        ->capture_default_str();
+    app.add_option("--kind", options.kind, "spin: burn; pipe: pairs that wake each other; fork: short-lived children")
+        ->check(CLI::IsMember({"spin", "pipe", "fork"}))
+        ->capture_default_str();
+    app.add_flag("--json", options.json, "Print one JSON object");
+}
+
+} // namespace
+} // namespace gamer::bench
+
+int main(int argc, char **argv)
+{
+    gamer::bench::Options options;
+    CLI::App app{"Takes CPU time from everybody else, for a limited time.", "hog"};
+    gamer::bench::add_options(app, options);
+    return gamer::test::run_program(app, argc, argv, [&] { gamer::bench::run(options); });
+}

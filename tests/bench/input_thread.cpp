@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/input_thread.h"
+
+#include <array>
+#include <ctime>
+
+#include <linux/input.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "bench/cpu_burner.h"
+
+namespace gamer::bench {
+
+using test::Clock;
+
+InputThread::InputThread(const std::string &device, const Window &window, std::size_t capacity)
+    : device_(test::open_file(device, O_RDONLY | O_NONBLOCK)), stop_(eventfd(0, EFD_CLOEXEC)), window_(window),
+      wake_us_(capacity)
+{
+    if (stop_.get() < 0)
+        test::fail("create", "eventfd");
+    int clock = CLOCK_MONOTONIC;
+    if (ioctl(device_.get(), EVIOCSCLOCKID, &clock) != 0)
+        test::fail("set the clock of", device);
+}
+
+void InputThread::run(const ThreadSpec &spec)
+{
+    pollfd wanted[] = {{device_.get(), POLLIN, 0}, {stop_.get(), POLLIN, 0}};
+    while (wanted[1].revents == 0) {
+        poll(wanted, 2, -1);
+        if ((wanted[0].revents & (POLLERR | POLLHUP)) != 0)
+            wanted[0].fd = -1; // unplugged: only the end of the run is left to wait for
+        read_all(spec); // also when stopped: a thread that was never woken still owes the latencies of what is waiting
+    }
+}
+
+void InputThread::stop()
+{
+    eventfd_write(stop_.get(), 1);
+}
+
+void InputThread::read_all(const ThreadSpec &spec)
+{
+    std::array<input_event, 64> events;
+    for (;;) {
+        const auto length = read(device_.get(), events.data(), sizeof events);
+        const Time now = Clock::now();
+        if (length <= 0)
+            return;
+        for (const auto &event : std::span{events}.first(static_cast<std::size_t>(length) / sizeof(input_event)))
+            take(event, now, spec);
+    }
+}
+
+void InputThread::take(const input_event &event, Time now, const ThreadSpec &spec)
+{
+    if (event.type != EV_SYN)
+        return;
+    const Time sent{std::chrono::seconds{event.input_event_sec} + std::chrono::microseconds{event.input_event_usec}};
+    if (event.code == SYN_DROPPED && window_.contains(sent))
+        ++overruns_;
+    if (event.code != SYN_REPORT)
+        return;
+    record(sent, now);
+    burn(spec.cpu);
+}
+
+void InputThread::record(Time sent, Time now)
+{
+    if (!window_.contains(sent))
+        return;
+    ++reports_;
+    if (kept_ < wake_us_.size())
+        wake_us_[kept_++] = static_cast<double>((now - sent).count()) / 1e3;
+}
+
+} // namespace gamer::bench
