@@ -31,16 +31,16 @@ ALL_CXXFLAGS := -std=gnu++23 $(WARNINGS) -Wno-missing-field-initializers -MMD -M
 	$(if $(SANITIZE),$(SANITIZERS)) $(CXXFLAGS)
 ALL_LDFLAGS := $(if $(SANITIZE),$(SANITIZERS)) -Wl,--as-needed $(LDFLAGS)
 BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Wno-unused-parameter -fno-builtin -fms-extensions \
-	-Wno-microsoft-anon-tag -MMD -MP -Ibuild/gen/bpf
+	-Wno-microsoft-anon-tag -MMD -MP -Ibuild/gen/bpf -Ibpf
 
 LIB_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard lib/*.cpp))
 BENCH_LIB := $(filter-out tests/bench/game.cpp tests/bench/hog.cpp,$(wildcard tests/bench/*.cpp))
-TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog
+TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog peer-fifo
 tool_objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard cmd/$(1)/*.cpp))
 # Everything of the tools but their main(), for the unit tests.
 TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))))
 
-.PHONY: all deps demo test unit sanitize install uninstall clean
+.PHONY: all programs deps demo test unit sanitize install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -71,10 +71,15 @@ build/gen/bpf/vmlinux.h: $(DEPS_STAMP) contrib/vmlinux
 	$(Q)BPFTOOL='$(BPFTOOL)' contrib/vmlinux > $@
 
 # --- BPF --------------------------------------------------------------------------------------------------------------
-build/bpf/%.bpf.tmp.o: bpf/%.bpf.c build/gen/bpf/vmlinux.h
+define compile_bpf
 	$(call say,CLANG,$<)
 	@mkdir -p $(@D)
 	$(Q)$(CLANG) $(BPF_CFLAGS) -c $< -o $@
+endef
+build/bpf/%.bpf.tmp.o: bpf/%.bpf.c build/gen/bpf/vmlinux.h
+	$(compile_bpf)
+build/bpf/%.bpf.tmp.o: tests/peers/%.bpf.c build/gen/bpf/vmlinux.h
+	$(compile_bpf)
 # bpftool drops the debug information and checks the BTF on its way.
 build/bpf/%.bpf.o: build/bpf/%.bpf.tmp.o
 	$(call say,BPFTOOL,$@)
@@ -120,6 +125,8 @@ $(foreach device,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp
 $(BUILD)/tests/game-load: $(patsubst %.cpp,$(BUILD)/obj/%.o,tests/bench/game.cpp $(BENCH_LIB))
 	$(call link)
 $(BUILD)/tests/hog: $(BUILD)/obj/tests/bench/hog.o
+	$(call link)
+$(BUILD)/tests/peer-fifo: $(BUILD)/obj/tests/peers/peer.o $(BUILD)/obj/bpf/fifo.o $(BUILD)/libgamer.a
 	$(call link)
 programs: $(TEST_PROGRAMS:%=$(BUILD)/tests/%)
 

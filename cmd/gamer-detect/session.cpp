@@ -4,6 +4,7 @@
 #include <array>
 
 #include "bpf_object.h"
+#include "clock.h"
 #include "game_record.h"
 #include "output.h"
 #include "ring.h"
@@ -77,7 +78,7 @@ private:
     void print_foreground() const
     {
         auto game = tracker_.foreground();
-        nlohmann::ordered_json line = {{"foreground_pid", game ? game->main.tgid : 0}};
+        nlohmann::ordered_json line = {{"time_ns", now_ns()}, {"foreground_pid", game ? game->main.tgid : 0}};
         if (game)
             line["reason"] = escaped(game->verdict.reason);
         print_facts(line, true);

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// The command line all five tools share, and the manual page made from it.
+#include "options.h"
+
+#include <algorithm>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "pins.h"
+#include "text.h"
+#include "version.h"
+
+namespace gamer {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+constexpr Manual manual = {
+    .name = "gamer-test",
+    .summary = "try the options",
+    .description = "First paragraph.\n\n.dot first",
+    .examples = "gamer-test run --size 20\n",
+};
+
+// What a call of the tool left behind.
+struct Outcome {
+    int code = -1;
+    std::string out, err, ran;
+    std::uint64_t size = 0;
+    std::string pin_root;
+    bool json = false, verbose = false;
+};
+
+// A tool with two commands, like gamer-input.
+class Tool {
+public:
+    Tool()
+    {
+        auto &first = options_.command("run", "run it", [this] { return act("run"); });
+        first.add_option("-s,--size", outcome_.size, "how much")->check(in_range(10, 100, "us"))->type_name("US");
+        options_.add_output(options_.command("list", "list it", [this] { return act("list"); }));
+        options_.command("break", "fail", []() -> Result<ExitCode> { return fail(ExitCode::other_scheduler, "no luck"); });
+    }
+
+    Outcome call(std::vector<std::string> words)
+    {
+        words.insert(words.begin(), manual.name);
+        std::vector<char *> argv;
+        for (auto &word : words)
+            argv.push_back(word.data());
+        testing::internal::CaptureStdout();
+        testing::internal::CaptureStderr();
+        outcome_.code = options_.run(int(argv.size()), argv.data());
+        outcome_.out = testing::internal::GetCapturedStdout();
+        outcome_.err = testing::internal::GetCapturedStderr();
+        return outcome_;
+    }
+
+private:
+    Result<ExitCode> act(const char *name)
+    {
+        outcome_.ran += name;
+        outcome_.pin_root = options_.pin_root();
+        outcome_.json = options_.json();
+        outcome_.verbose = options_.verbose();
+        return ExitCode::ok;
+    }
+
+    Options options_{manual};
+    Outcome outcome_;
+};
+
+Outcome call(std::vector<std::string> words)
+{
+    return Tool().call(std::move(words));
+}
+
+TEST(Options, WrongUsageIsOneLineAndCodeTwo)
+{
+    const std::vector<std::vector<std::string>> wrong = {
+        {"--nonsense"},        {"fly"},          {"run", "--size"},      {"run", "--size", "9"},
+        {"run", "--size", "x"}, {"run", "stray"}, {"list", "-o", "xml"},  {"list", "--size", "20"},
+        {"run", "--pin-root", "relative"},        {"run", "list"},        {"--size", "20", "list"}};
+    for (auto &words : wrong) {
+        auto outcome = call(words);
+        EXPECT_EQ(outcome.code, 2) << words.front();
+        EXPECT_EQ(outcome.out, "");
+        EXPECT_EQ(outcome.ran, "") << words.front();
+        EXPECT_THAT(outcome.err, StartsWith("gamer-test: "));
+        EXPECT_EQ(outcome.err.find('\n'), outcome.err.size() - 1) << outcome.err;
+        EXPECT_THAT(outcome.err, HasSubstr("gamer-test --help"));
+    }
+}
+
+TEST(Options, TheFirstCommandIsTheDefault)
+{
+    EXPECT_EQ(call({}).ran, "run");
+    EXPECT_EQ(call({"run"}).ran, "run");
+    EXPECT_EQ(call({"list"}).ran, "list");
+    auto outcome = call({"--size", "20", "-v"});
+    EXPECT_EQ(outcome.ran, "run");
+    EXPECT_EQ(outcome.size, 20U);
+    EXPECT_TRUE(outcome.verbose);
+}
+
+TEST(Options, AnActionsErrorGivesLineAndCode)
+{
+    auto outcome = call({"break"});
+    EXPECT_EQ(outcome.code, 4);
+    EXPECT_EQ(outcome.err, "gamer-test: no luck\n");
+}
+
+TEST(Options, JsonOnlyWhenAskedFor)
+{
+    EXPECT_FALSE(call({"list"}).json);
+    EXPECT_FALSE(call({"list", "-o", "text"}).json);
+    EXPECT_TRUE(call({"list", "-o", "json"}).json);
+    EXPECT_TRUE(call({"list", "--output=json"}).json);
+}
+
+TEST(Options, VersionNamesToolAndAbi)
+{
+    for (auto flag : {"-V", "--version"}) {
+        auto outcome = call({flag});
+        EXPECT_EQ(outcome.code, 0);
+        EXPECT_EQ(outcome.out, "gamer-test " GAMER_VERSION " (ABI 1.0)\n");
+        EXPECT_EQ(outcome.ran, "");
+    }
+}
+
+TEST(Options, HelpGoesToStdoutAndRunsNothing)
+{
+    for (auto &words : {std::vector<std::string>{"--help"}, {"-h"}, {"run", "--help"}}) {
+        auto outcome = call(words);
+        EXPECT_EQ(outcome.code, 0);
+        EXPECT_EQ(outcome.err, "");
+        EXPECT_EQ(outcome.ran, "");
+        EXPECT_THAT(outcome.out, HasSubstr("--help"));
+    }
+    EXPECT_THAT(call({"run", "--help"}).out, HasSubstr("--size"));
+}
+
+TEST(Options, PinRootFromOptionThenEnvironmentThenDefault)
+{
+    unsetenv("GAMER_PIN_ROOT");
+    EXPECT_EQ(call({}).pin_root, default_pin_root);
+    setenv("GAMER_PIN_ROOT", "/from/environment", 1);
+    EXPECT_EQ(call({}).pin_root, "/from/environment");
+    EXPECT_EQ(call({"--pin-root", "/from/option"}).pin_root, "/from/option");
+    unsetenv("GAMER_PIN_ROOT");
+}
+
+TEST(Options, OfAToolWithoutCommands)
+{
+    Options options(manual);
+    unsigned interval = 0;
+    auto &app = options.only([] { return Result<ExitCode>(ExitCode::not_running); });
+    app.add_option("interval", interval, "seconds")->check(in_range(1, 5, "s"));
+    char name[] = "gamer-test", three[] = "3";
+    char *argv[] = {name, three};
+    EXPECT_EQ(options.run(2, argv), 3);
+    EXPECT_EQ(interval, 3U);
+}
+
+std::string range_message(std::string text)
+{
+    return in_range(10, 100, "us")(text);
+}
+
+TEST(InRange, AcceptsItsBoundsAndWhatLiesBetween)
+{
+    for (auto text : {"10", "11", "99", "100"})
+        EXPECT_EQ(range_message(text), "");
+}
+
+TEST(InRange, NamesBoundsUnitAndValue)
+{
+    EXPECT_EQ(range_message("9"), "must be 10 to 100 us, not '9'");
+    EXPECT_EQ(range_message("101"), "must be 10 to 100 us, not '101'");
+    EXPECT_EQ(range_message("-20"), "must be 10 to 100 us, not '-20'");
+    EXPECT_EQ(range_message("2\x1b"), "must be 10 to 100 us, not '2\\x1b'");
+    EXPECT_EQ(range_message("18446744073709551646"), "must be 10 to 100 us, not '18446744073709551646'");
+    std::string six = "6";
+    EXPECT_EQ(in_range(0, 5, "")(six), "must be 0 to 5, not '6'");
+}
+
+// The tool's own App, by way of one of its commands.
+std::string page()
+{
+    Options options(manual);
+    unsigned size = 30;
+    auto &run = options.command("run", "run it", [] { return Result<ExitCode>(ExitCode::ok); });
+    run.add_option("-s,--size", size, "how much")->type_name("US")->capture_default_str();
+    options.add_output(options.command("list", "list it", [] { return Result<ExitCode>(ExitCode::ok); }));
+    return manual_page(manual, *run.get_parent());
+}
+
+TEST(ManualPage, HasEveryOptionOfEveryCommand)
+{
+    auto text = page();
+    for (auto option : {"\\-\\-help", "\\-\\-version", "\\-\\-man", "\\-s,\\-\\-size", "\\-\\-pin\\-root", "\\-v,\\-\\-verbose",
+                        "\\-o,\\-\\-output"})
+        EXPECT_THAT(text, HasSubstr(option));
+    EXPECT_THAT(text, HasSubstr(".SS run\nrun it.\n"));
+    EXPECT_THAT(text, HasSubstr(".SS list\nlist it.\n"));
+    EXPECT_THAT(text, HasSubstr("\\fB\\-s,\\-\\-size\\fR US\nhow much. Default: 30.\n"));
+    EXPECT_THAT(text, HasSubstr("Default: text."));
+}
+
+TEST(ManualPage, HasEveryExitCode)
+{
+    auto text = page();
+    auto list = text.substr(text.find(".SH EXIT STATUS"));
+    for (auto code : {ExitCode::ok, ExitCode::failed, ExitCode::usage, ExitCode::not_running, ExitCode::other_scheduler,
+                      ExitCode::unsupported})
+        EXPECT_THAT(list, HasSubstr(fmt::format("\n.TP\n{}\n", int(code))));
+}
+
+TEST(ManualPage, HasItsSectionsInOrder)
+{
+    auto text = page();
+    std::size_t last = 0;
+    for (auto section : {".TH gamer-test 8", ".SH NAME\ngamer\\-test \\- try the options\n", ".SH SYNOPSIS", ".SH DESCRIPTION",
+                         ".SH COMMANDS", ".SH OPTIONS", ".SH EXIT STATUS", ".SH EXAMPLES"}) {
+        auto at = text.find(section);
+        ASSERT_NE(at, std::string::npos) << section;
+        EXPECT_GE(at, last) << section;
+        last = at;
+    }
+}
+
+TEST(ManualPage, TakesNoTextForARequest)
+{
+    EXPECT_THAT(page(), HasSubstr("\n.PP\n\\&.dot first\n"));
+    EXPECT_THAT(page(), HasSubstr("gamer\\-test run \\-\\-size 20\n"));
+}
+
+} // namespace
+} // namespace gamer

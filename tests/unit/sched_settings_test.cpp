@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// gamer-sched's live settings: ranges, and that only what was given changes.
+#include "../../cmd/gamer-sched/settings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "support.h"
+
+namespace gamer::sched {
+namespace {
+
+using testing::HasSubstr;
+
+// The settings a command line gives, or the complaint about it.
+class Parser {
+public:
+    explicit Parser(bool live = true) { add_settings(app, settings, live); }
+
+    std::string parse(const std::string &line)
+    {
+        try {
+            app.parse(line);
+            return "";
+        } catch (const CLI::ParseError &error) {
+            return error.what();
+        }
+    }
+
+    CLI::App app;
+    Settings settings;
+};
+
+// "slice-us" of "-s,--slice-us".
+std::string long_name(const Setting &setting)
+{
+    std::string option = setting.option;
+    return option.substr(option.find("--"));
+}
+
+TEST(Settings, TakeTheirBoundsAndNothingBeyond)
+{
+    for (auto &setting : setting_table()) {
+        auto line = [&](std::uint64_t value) { return long_name(setting) + " " + std::to_string(value); };
+        EXPECT_EQ(Parser().parse(line(setting.least_us)), "");
+        EXPECT_EQ(Parser().parse(line(setting.most_us)), "");
+        EXPECT_THAT(Parser().parse(line(setting.most_us + 1)), HasSubstr(std::to_string(setting.most_us) + " us"));
+        if (setting.least_us) {
+            EXPECT_THAT(Parser().parse(line(setting.least_us - 1)), HasSubstr("must be"));
+        }
+    }
+}
+
+TEST(Settings, PresetsLieWithinTheirRanges)
+{
+    auto config = default_config();
+    for (auto &setting : setting_table()) {
+        EXPECT_GE(setting.preset_us, setting.least_us) << setting.key;
+        EXPECT_LE(setting.preset_us, setting.most_us) << setting.key;
+        EXPECT_EQ(config.*setting.field, setting.preset_us * 1000) << setting.key;
+    }
+    EXPECT_EQ(config.foreground_tgid, 0U);
+}
+
+gamer_config some_config()
+{
+    return {.slice_ns = 1, .slice_lag_ns = 2, .min_run_ns = 3, .foreground_tgid = 4, .foreground_ticks = 5};
+}
+
+Result<void> apply_line(const std::string &line, gamer_config &config, const ProcFs &procfs)
+{
+    Parser parser;
+    EXPECT_EQ(parser.parse(line), "");
+    return apply(parser.settings, config, procfs);
+}
+
+TEST(Apply, WritesOnlyWhatWasGiven)
+{
+    test::FakeProc proc;
+    auto config = some_config();
+    ASSERT_TRUE(apply_line("--slice-us 500", config, proc.fs()));
+    EXPECT_EQ(config.slice_ns, 500'000U);
+    EXPECT_EQ(config.slice_lag_ns, 2U);
+    EXPECT_EQ(config.min_run_ns, 3U);
+    EXPECT_EQ(config.foreground_tgid, 4U);
+    ASSERT_TRUE(apply_line("-l 700 --min-run-us 0", config, proc.fs()));
+    EXPECT_EQ(config.slice_ns, 500'000U);
+    EXPECT_EQ(config.slice_lag_ns, 700'000U);
+    EXPECT_EQ(config.min_run_ns, 0U);
+}
+
+TEST(Apply, NothingGivenChangesNothing)
+{
+    test::FakeProc proc;
+    auto config = some_config(), before = config;
+    ASSERT_TRUE(apply_line("", config, proc.fs()));
+    EXPECT_EQ(std::memcmp(&config, &before, sizeof(config)), 0);
+}
+
+TEST(Apply, TheForegroundIsAProcessNotAPid)
+{
+    test::FakeProc proc;
+    proc.add({.pid = 321, .ticks = 654});
+    auto config = some_config();
+    ASSERT_TRUE(apply_line("--foreground-pid 321", config, proc.fs()));
+    EXPECT_EQ(config.foreground_tgid, 321U);
+    EXPECT_EQ(config.foreground_ticks, 654U);
+    ASSERT_TRUE(apply_line("--foreground-pid 0", config, proc.fs()));
+    EXPECT_EQ(config.foreground_tgid, 0U);
+    EXPECT_EQ(config.foreground_ticks, 0U);
+    EXPECT_EQ(config.slice_ns, 1U);
+}
+
+TEST(Apply, AnUnknownForegroundChangesNothingAtAll)
+{
+    test::FakeProc proc;
+    auto config = some_config(), before = config;
+    auto applied = apply_line("--foreground-pid 322 --slice-us 500", config, proc.fs());
+    ASSERT_FALSE(applied);
+    EXPECT_EQ(applied.error().text, "--foreground-pid: there is no process 322");
+    EXPECT_EQ(std::memcmp(&config, &before, sizeof(config)), 0);
+}
+
+TEST(ForegroundPid, IsAPossiblePid)
+{
+    EXPECT_EQ(Parser().parse("--foreground-pid 4194304"), "");
+    for (auto wrong : {"4194305", "-1", "x", "4294967297"})
+        EXPECT_NE(Parser().parse(std::string("--foreground-pid ") + wrong), "") << wrong;
+}
+
+TEST(Settings, HelpShowsPresetsWhereTheyApply)
+{
+    EXPECT_THAT(Parser(false).app.help(), HasSubstr("[2000]"));
+    EXPECT_THAT(Parser(true).app.help(), testing::Not(HasSubstr("[2000]")));
+}
+
+TEST(Describe, IsInTheUnitsOfTheOptions)
+{
+    auto config = default_config();
+    config.foreground_tgid = 77;
+    EXPECT_EQ(describe(config).dump(), R"({"slice_us":2000,"slice_lag_us":20000,"min_run_us":100,"foreground_pid":77})");
+}
+
+} // namespace
+} // namespace gamer::sched

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Nobody starves: a model of sched.bpf.c's queues, driven by the real policy, with random tasks of random levels.
+ *
+ * The bound. A task queued at t is due by t + lag. Whatever is queued after that is due later, so from then on only
+ * the others queued before it may go first, each for what is left of its turn: less than a slice, and one more slice
+ * if it was preempted in between. With n tasks that is lag + 2 n slices, even if all others may run on one CPU only.
+ */
+#include "policy.h"
+
+#include <optional>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "support.h"
+
+namespace gamer {
+namespace {
+
+using test::Random;
+
+constexpr std::uint64_t step = 50 * GAMER_USEC; // all lengths are multiples of it, so no time is lost to rounding
+constexpr std::uint64_t start = GAMER_SEC, length = 500 * GAMER_MSEC;
+constexpr std::uint64_t min_run = 100 * GAMER_USEC;
+
+struct Task {
+    std::uint64_t work = 0;     // left until it sleeps
+    std::uint64_t wakes_at = 0; // while it sleeps
+    std::uint64_t average = 0, since_wake = 0, turn = 0, deadline = 0, queued_at = 0;
+    std::uint32_t level = 0, weight = GAMER_WEIGHT_NICE0;
+    std::optional<std::size_t> pinned;
+    bool queued = false, running = false, hog = false;
+};
+
+struct Cpu {
+    gamer_cpu_state state{};
+    Task *task = nullptr;
+    std::uint64_t until = 0;
+};
+
+class Model {
+public:
+    Model(Random &random, std::size_t cpus, std::size_t tasks)
+        : random_(random), slice_(step * random.between(4, 40)), lag_(step * random.between(40, 400)), cpus_(cpus), tasks_(tasks)
+    {
+        for (auto &task : tasks_) {
+            task.hog = random_.coin();
+            task.weight = std::uint32_t(random_.between(1, GAMER_WEIGHT_MAX));
+            if (random_.up_to(3) == 0)
+                task.pinned = random_.up_to(cpus - 1);
+        }
+    }
+
+    std::uint64_t bound() const { return lag_ + 2 * tasks_.size() * slice_; }
+
+    // The longest any task has waited in a queue.
+    std::uint64_t run()
+    {
+        for (now_ = start; now_ < start + length; now_ += step) {
+            for (auto &cpu : cpus_)
+                advance(cpu);
+            for (auto &task : tasks_)
+                if (!task.queued && !task.running && task.wakes_at <= now_)
+                    wake(task);
+            for (std::size_t cpu = 0; cpu < cpus_.size(); ++cpu)
+                if (!cpus_[cpu].task)
+                    dispatch(cpu);
+            note_waiting();
+        }
+        return longest_wait_;
+    }
+
+private:
+    void wake(Task &task)
+    {
+        task.level = std::uint32_t(random_.up_to(GAMER_LEVEL_MAX));
+        task.work = step * (task.hog ? random_.between(100, 10'000) : random_.between(1, 20));
+        task.since_wake = task.turn = 0;
+        enqueue(task, true);
+        make_room(task);
+    }
+
+    // As set_deadline() does: what is left of a turn keeps its deadline.
+    void enqueue(Task &task, bool wakeup)
+    {
+        if (wakeup || task.turn >= slice_) {
+            task.turn = 0;
+            auto expected = gamer_expected_run(task.average, task.since_wake);
+            task.deadline = gamer_deadline(now_, expected, task.weight, task.level, lag_);
+        }
+        task.queued = true;
+        task.queued_at = now_;
+    }
+
+    void make_room(const Task &task)
+    {
+        Cpu *best = nullptr;
+        for (std::size_t i = 0; i < cpus_.size(); ++i) {
+            auto &cpu = cpus_[i];
+            if (task.pinned.value_or(i) == i && gamer_outranks(task.level, &cpu.state) &&
+                (!best || gamer_better_victim(&cpu.state, &best->state)))
+                best = &cpu;
+        }
+        if (!best || !gamer_may_preempt(task.level, &best->state, now_, min_run))
+            return;
+        best->state.kicked_ns = now_;
+        auto victim = stop(*best);
+        enqueue(*victim, false);
+    }
+
+    void advance(Cpu &cpu)
+    {
+        if (!cpu.task)
+            return;
+        auto &task = *cpu.task;
+        task.work -= step;
+        task.turn += step;
+        task.since_wake += step;
+        if (!task.work)
+            sleep(*stop(cpu));
+        else if (now_ >= cpu.until)
+            enqueue(*stop(cpu), false);
+    }
+
+    Task *stop(Cpu &cpu)
+    {
+        cpu.state.started_ns = 0;
+        cpu.task->running = false;
+        return std::exchange(cpu.task, nullptr);
+    }
+
+    void sleep(Task &task)
+    {
+        task.average = gamer_run_average(task.average, task.since_wake);
+        task.wakes_at = now_ + step * random_.up_to(task.hog ? 2 : 10);
+    }
+
+    // The first of a queue: that of a CPU, or the shared one.
+    Task *head(std::optional<std::size_t> queue)
+    {
+        Task *first = nullptr;
+        for (auto &task : tasks_)
+            if (task.queued && task.pinned == queue && (!first || task.deadline < first->deadline))
+                first = &task;
+        return first;
+    }
+
+    void dispatch(std::size_t index)
+    {
+        auto own = head(index), shared = head({});
+        auto next = gamer_first_is_due(own ? own->deadline : 0, shared ? shared->deadline : 0) ? own : shared;
+        if (!next)
+            return;
+        longest_wait_ = std::max(longest_wait_, now_ - next->queued_at);
+        next->queued = false;
+        next->running = true;
+        cpus_[index].task = next;
+        cpus_[index].until = now_ + slice_;
+        cpus_[index].state.started_ns = now_;
+        cpus_[index].state.level = next->level;
+    }
+
+    void note_waiting()
+    {
+        for (auto &task : tasks_)
+            if (task.queued)
+                longest_wait_ = std::max(longest_wait_, now_ - task.queued_at);
+    }
+
+    Random &random_;
+    std::uint64_t slice_, lag_, now_ = 0, longest_wait_ = 0;
+    std::vector<Cpu> cpus_;
+    std::vector<Task> tasks_;
+};
+
+TEST(Starvation, NobodyWaitsLongerThanTheLagAndTheQueueBeforeIt)
+{
+    Random random;
+    for (int i = 0; i < 300; ++i) {
+        Model model(random, random.between(1, 4), random.between(2, 16));
+        ASSERT_LE(model.run(), model.bound()) << "machine " << i;
+    }
+}
+
+} // namespace
+} // namespace gamer

@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# What a test in the guest starts with: `. /tests/lib/guest.sh`, functions named test_*, and `run_tests "$0"` last.
+# A test fails by ending with a status other than 0, is skipped by 77; the rest of it is not run then.
+
+PINS=/sys/fs/bpf/gamer/v1
+
+fail() { echo "$*" > /tmp/why; exit 1; }
+skip() { echo "$*" > /tmp/why; exit 77; }
+
+# eventually SECONDS COMMAND...: waits until COMMAND succeeds; tests wait for conditions, never for time alone.
+eventually() {
+  tries=$(($1 * 20)); shift
+  while ! "$@" > /dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || fail "did not come true: $*"
+    sleep 0.05
+  done
+}
+
+# equal WHAT EXPECTED ACTUAL
+equal() { [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"; }
+# between WHAT LOW HIGH ACTUAL, whole numbers
+between() { [ "$4" -ge "$2" ] && [ "$4" -le "$3" ] || fail "$1: expected $2 to $3, got $4"; }
+# status_is EXPECTED COMMAND...: runs it, keeps its stderr in /tmp/stderr
+status_is() {
+  expected=$1; shift
+  actual=0; "$@" > /tmp/stdout 2> /tmp/stderr || actual=$?
+  equal "exit status of '$*' ($(cat /tmp/stderr))" "$expected" "$actual"
+}
+# says TEXT: the last status_is wrote this to stderr, in one line
+says() {
+  grep -q "$1" /tmp/stderr || fail "stderr does not say '$1' but: $(cat /tmp/stderr)"
+  equal 'lines on stderr' 1 "$(wc -l < /tmp/stderr)"
+}
+
+scx() { cat /sys/kernel/sched_ext/state; }
+scx_is() { [ "$(scx)" = "$1" ]; }
+counter() { gamer-stat -o json --no-wait | jq ".counters.$1"; }
+counter_is() { [ "$(counter "$1")" = "$2" ]; }
+foreground() { gamer-detect status -o json | jq .foreground_pid; }
+foreground_is() { [ "$(foreground)" = "$1" ]; }
+fed_by() { gamer-sched status -o json | jq -e ".feeders.\"$1\" != \"not running\""; }
+# start NAME COMMAND...: in the background, output to /tmp/NAME.out and .err, its pid in $started
+start() {
+  name=$1; shift
+  "$@" > "/tmp/$name.out" 2> "/tmp/$name.err" &
+  started=$!
+}
+start_feeder() { start "$@"; eventually 10 fed_by "$2"; }
+
+# Processes with a program of their own; kernel threads have none.
+user_processes() { for exe in /proc/[0-9]*/exe; do readlink "$exe" > /dev/null && echo "${exe//[!0-9]/}"; done; }
+# Ends what a test left running: all that is not in the list of before it.
+end_since() {
+  for signal in TERM KILL; do
+    for process in $(user_processes); do
+      case " $1 $$ " in *" $process "*) ;; *) kill -"$signal" "$process" 2> /dev/null ;; esac
+    done
+    sleep 0.3 # for them to leave in good order, before the rest is killed
+  done
+}
+
+# What must hold after every test, whatever it did: nothing runs, nothing is pinned.
+tidy() {
+  gamer-sched detach 2> /dev/null
+  scx_is disabled || { echo "the scheduler is still $(scx)"; return 1; }
+  [ ! -e /sys/fs/bpf/gamer ] || { echo "left pinned: $(find /sys/fs/bpf/gamer)"; return 1; }
+}
+
+SPLATS='BUG:|WARNING:|UBSAN:|Oops|KASAN|soft lockup|hard LOCKUP|blocked for more than|detected stall|Call Trace|general protection'
+splats() { dmesg | grep -E "$SPLATS" | head -n 3; }
+
+# The kernel frees programs some time after their last user is gone.
+our_programs() { bpftool -j prog list | jq -r '.[].name // "" | select(test("^(sched_|on_|publish_)"))'; }
+nothing_loaded() { [ -z "$(our_programs)" ]; }
+
+# One line a test, as tests/run counts them.
+run_one() {
+  rm -f /tmp/why
+  before=$(user_processes | tr '\n' ' ')
+  status=0
+  (set -e; "$1") || status=$?
+  end_since "$before"
+  left=$(tidy)
+  case $status in
+    0) if [ -z "$left" ]; then echo "ok $1"; else echo "not ok $1: $left"; fi ;;
+    77) echo "skip $1: $(cat /tmp/why)" ;;
+    *) echo "not ok $1: $(cat /tmp/why 2>&1)" ;;
+  esac
+}
+
+run_tests() {
+  for name in $(sed -n 's/^\(test_[a-z0-9_]*\)() .*/\1/p' "$1"); do run_one "$name"; done
+  found=$(splats)
+  if [ -n "$found" ]; then echo "not ok kernel_log: $found"; else echo 'ok kernel_log'; fi
+  if (eventually 10 nothing_loaded); then echo 'ok nothing_loaded'; else echo "not ok nothing_loaded: $(our_programs)"; fi
+}

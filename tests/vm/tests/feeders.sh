@@ -1,0 +1,201 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: --virtual-time 1 --cpus 2
+# The three feeders and gamer-stat: what they count, that they follow, and that they may die at any moment.
+. /tests/lib/guest.sh
+
+test_every_mouse_report_is_counted() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  virtual-input --kind mouse --rate 1000 --count 3000 > /dev/null
+  equal 'reports at 1000/s' 3000 "$(counter input_mouse)"
+  virtual-input --kind mouse --burst --count 10000 > /dev/null
+  equal 'reports after a burst' 13000 "$(counter input_mouse)"
+  equal 'reports of others' '0 0 0 0' "$(gamer-stat -o json | jq -r '.counters | "\(.input_keyboard) \(.input_gamepad) \(.input_touch) \(.input_other)"')"
+}
+
+test_each_class_is_counted_as_itself() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  for class in gamepad touch; do
+    virtual-input --kind $class --rate 1000 --count 101 > /dev/null
+    equal "$class reports" 101 "$(counter input_$class)"
+  done
+  virtual-input --kind keyboard --text 'hello world' > /dev/null
+  eventually 5 counter_is input_keyboard 22
+}
+
+test_an_input_opens_the_window_for_the_game() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --input-window-us 50000
+  start sender virtual-input --kind mouse --rate 1000 --count 3000
+  wait "$started"
+  [ "$(counter input_boosts)" -gt 0 ] || fail 'no wakeup was boosted by the input window'
+  equal 'hints rejected' 0 "$(counter hints_rejected)"
+}
+
+test_a_window_of_zero_opens_nothing() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --input-window-us 0
+  virtual-input --kind mouse --rate 1000 --count 500 > /dev/null
+  equal reports 500 "$(counter input_mouse)"
+  equal 'input boosts' 0 "$(counter input_boosts)"
+}
+
+test_the_ring_is_filled_for_its_consumer_only() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --events
+  virtual-input --kind mouse --rate 500 --count 200 > /dev/null
+  virtual-input --kind keyboard --text 'abc' > /dev/null
+  eventually 5 counter_is input_keyboard 6
+  equal 'events printed' 200 "$(grep -c '"class":"mouse"' /tmp/input.out)"
+  equal 'keyboard events printed' 0 "$(grep -c keyboard /tmp/input.out)"
+}
+
+# The codes of "kwyjibo" as the kernel delivers them, in every width they could be stored in.
+test_typed_text_cannot_be_read_back() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --events
+  virtual-input --kind keyboard --text 'kwyjibo kwyjibo kwyjibo' > /dev/null
+  eventually 5 counter_is input_keyboard 46
+  for id in $(bpftool -j map list | jq '.[].id'); do bpftool -j map dump id "$id" 2> /dev/null; done > /tmp/maps
+  [ "$(wc -c < /tmp/maps)" -gt 100000 ] || fail 'the maps were not dumped; this test proves nothing'
+  bytes=$(grep -o '0x[0-9a-f][0-9a-f]' /tmp/maps | cut -c3- | tr -d '\n')
+  for secret in 25111524173018 2500110015002400170030001800 \
+    25000000110000001500000024000000170000003000000018000000 6b77796a69626f; do
+    case $bytes in *$secret*) fail "found $secret in the maps" ;; esac
+  done
+  ! grep -qi kwyjibo /tmp/maps /tmp/input.out || fail 'found the text itself'
+}
+
+test_the_display_is_followed() {
+  gamer-sched attach 2> /dev/null
+  start_feeder frame gamer-frame
+  eventually 10 test "$(counter frames)" -gt 0
+  [ "$(gamer-stat -o json | jq .histograms.frame_interval.count)" -gt 0 ] || fail 'no interval was recorded'
+  kill "$started"
+}
+
+test_hz_ticks_without_a_display() {
+  gamer-sched attach 2> /dev/null
+  start_feeder frame gamer-frame --hz 200
+  gamer-stat -o json 1 3 | tail -n 1 > /tmp/stat
+  between 'ticks a second' 150 205 "$(jq '.per_second.frames | round' /tmp/stat)"
+}
+
+test_a_game_comes_and_goes() {
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect --events
+  SteamAppId=570 sleep 1000 &
+  game=$!
+  eventually 5 foreground_is "$game"
+  equal family 1 "$(gamer-detect status -o json | jq .family)"
+  kill "$game"
+  eventually 5 foreground_is 0
+}
+
+test_the_family_of_a_game_is_the_game() {
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  SteamAppId=570 sh -c 'sh -c "sleep 1000; true"; true' &
+  eventually 5 sh -c 'gamer-detect status -o json | jq -e ".family == 3"'
+}
+
+test_pid_is_followed() {
+  gamer-sched attach 2> /dev/null
+  sleep 1000 &
+  game=$!
+  start_feeder detect gamer-detect --pid "$game"
+  eventually 5 foreground_is "$game"
+  SteamAppId=570 sleep 1000 &
+  other=$!
+  kill "$game"
+  eventually 5 foreground_is 0
+  kill "$other"
+}
+
+# run_as ARGV0 PROGRAM ARGUMENT...: Wine shows the Windows path of what it runs as argv[0].
+run_as() { export LC_ALL=C; exec perl -e 'my $argv0 = shift; exec {$ARGV[0]} $argv0, @ARGV[1..$#ARGV]' "$@"; }
+
+test_a_wine_program_is_a_game_and_its_helpers_are_not() {
+  cp "$(command -v hog)" /tmp/wine64-preloader
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  (run_as 'C:\windows\explorer.exe' /tmp/wine64-preloader --processes 1 --seconds 100) &
+  (run_as 'C:\Games\Doom.exe' /tmp/wine64-preloader --processes 1 --seconds 100) &
+  game=$!
+  eventually 5 foreground_is "$game"
+  equal 'why it is one' 'Wine program doom.exe' "$(gamer-detect list -o json | jq -r ".[] | select(.pid == $game).reason")"
+  equal 'helpers listed' 0 "$(gamer-detect list -o json | jq '[.[] | select(.reason | test("explorer"))] | length')"
+}
+
+test_a_feeder_may_be_killed_at_any_moment() {
+  gamer-sched attach 2> /dev/null
+  for tool in input frame detect; do
+    start_feeder "$tool" "gamer-$tool"
+    kill -KILL "$started"
+    eventually 10 sh -c "! gamer-sched status -o json | jq -e '.feeders.\"gamer-$tool\" != \"not running\"'"
+    status_is 0 gamer-sched status
+    start_feeder "$tool" "gamer-$tool"
+    kill "$started"
+    wait "$started" || fail "gamer-$tool ended with $?: $(cat "/tmp/$tool.err")"
+  done
+}
+
+test_a_killed_hook_is_gone() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  kill -KILL "$started"
+  eventually 10 sh -c '! bpftool -j prog list | grep -q on_input_event'
+  virtual-input --kind mouse --rate 1000 --count 100 > /dev/null
+  equal 'reports counted' 0 "$(counter input_mouse)"
+}
+
+test_feeders_wait_and_follow() {
+  start input gamer-input
+  eventually 5 grep -q 'waiting for gamer-sched' /tmp/input.err
+  for round in 1 2; do
+    gamer-sched attach 2> /dev/null
+    eventually 10 fed_by gamer-input
+    virtual-input --kind mouse --rate 1000 --count 50 > /dev/null
+    equal 'reports counted' 50 "$(counter input_mouse)"
+    gamer-sched detach 2> /dev/null
+  done
+  kill "$started"
+  wait "$started" || fail "gamer-input ended with $?"
+}
+
+test_no_wait_says_that_nothing_runs() {
+  for tool in input frame detect; do
+    status_is 3 "gamer-$tool" run --no-wait
+    says 'gamer-sched attach'
+    status_is 3 "gamer-$tool" status
+  done
+  status_is 3 gamer-stat --no-wait
+}
+
+test_one_feeder_of_a_kind() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  status_is 1 gamer-input
+  says "another gamer-input is at work (process $started)"
+}
+
+test_feeders_keep_no_privilege_they_do_not_need() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  equal 'capabilities (CAP_PERFMON, CAP_BPF)' 000000c000000000 "$(sed -n 's/^CapEff:\t//p' "/proc/$started/status")"
+  equal 'no new privileges' 1 "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$started/status")"
+}
+
+test_gamer_stat_is_a_good_filter() {
+  gamer-sched attach 2> /dev/null
+  equal 'reports of 1 3' 3 "$(gamer-stat -o json 1 3 | wc -l)"
+  equal 'lines of 1 2' 3 "$(gamer-stat 1 2 | wc -l)"
+  gamer-stat -o json 1 2 | jq -es 'length == 2 and all(.scheduler_runs)' > /dev/null || fail 'not JSON by the line'
+  gamer-stat -o json 1 | head -n 1 | jq -e .counters.wakeups > /dev/null || fail 'a closed pipe broke it'
+  status_is 2 gamer-stat 0
+  [ "$(gamer-stat 1 1 | wc -L)" -lt 100 ] || fail 'lines too long'
+}
+
+run_tests "$0"

@@ -1,0 +1,38 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: --cpus 4 --kernel 7.2
+# vm: --cpus 4 --kernel 6.17
+# vm: --cpus 4 --kernel 6.16
+# Older kernels: what they lack is shown, and nothing else is lost.
+. /tests/lib/guest.sh
+
+test_attach_load_detach() {
+  status_is 0 gamer-sched check
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  start_feeder detect gamer-detect
+  start hog hog --processes 8 --seconds 5
+  virtual-input --kind mouse --rate 1000 --count 2000 > /dev/null
+  equal 'mouse reports' 2000 "$(counter input_mouse)"
+  wait
+  status_is 0 gamer-sched status
+}
+
+test_what_is_missing_is_shown() {
+  gamer-sched check -o json > /tmp/features
+  gamer-sched status -o json > /tmp/status || true
+  equal 'missing features' "$(jq -c '[.[] | select(.present | not) | .feature]' /tmp/features)" \
+    "$(jq -c '.missing | keys_unsorted' /tmp/status)"
+}
+
+# Before 6.18 the removal of a dead link ends the next scheduler, so ours must go before another comes.
+test_a_dead_link_ends_nobody() {
+  gamer-sched attach 2> /dev/null
+  echo S > /proc/sysrq-trigger
+  eventually 10 scx_is disabled
+  status_is 0 gamer-sched attach
+  status_is 0 gamer-sched status
+  gamer-sched detach 2> /dev/null
+}
+
+run_tests "$0"
