@@ -348,11 +348,13 @@ private:
     void fork_one()
     {
         auto pid = std::uint32_t(random_.between(first_pid, last_pid));
-        if (!world.processes.contains(pid))
-            world.fork(any_process(), pid);
+        if (world.processes.contains(pid))
+            return;
+        world.fork(any_process(), pid);
+        unborn_.insert(pid);
     }
 
-    // Sometimes a launcher puts a mark on what it starts.
+    // Sometimes a launcher puts a mark on what it starts, between fork and exec.
     void exec_one()
     {
         auto pid = any_process();
@@ -360,18 +362,22 @@ private:
             return;
         auto image = random_.pick(images);
         image.pid = pid;
-        if (random_.up_to(5) == 0)
+        if (unborn_.erase(pid) && random_.up_to(5) == 0)
             world.processes.at(pid).environment["SteamAppId"] = std::to_string(random_.between(1, 3));
         world.exec(image);
     }
 
     void exit_one()
     {
-        if (auto pid = any_process(); pid != 1)
-            world.exit(pid);
+        auto pid = any_process();
+        if (pid == 1)
+            return;
+        world.exit(pid);
+        unborn_.erase(pid);
     }
 
     Random &random_;
+    Pids unborn_; // forked, but not yet a program of their own
 };
 
 bool lives(const World &world, gamer_process process)

@@ -94,7 +94,7 @@ TEST(Percentile, AgreesWithSortingTheValues)
 TEST(Percentile, RanksExactlyForEveryCount)
 {
     for (std::uint64_t count = 1; count <= 100'000; ++count)
-        for (unsigned permille : {500U, 990U, 999U}) {
+        for (unsigned permille : {500U, 990U}) {
             gamer_hist histogram{};
             auto rank = (count * permille + 999) / 1000;
             histogram.slots[3] = rank; // the value of that rank is the last in this slot

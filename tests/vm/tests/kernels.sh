@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# vm: --cpus 4 --kernel 7.2
-# vm: --cpus 4 --kernel 6.17
-# vm: --cpus 4 --kernel 6.16
+# vm: --virtual-time 1 --cpus 2 --kernel 7.2
+# vm: --virtual-time 1 --cpus 2 --kernel 6.17
+# vm: --virtual-time 1 --cpus 2 --kernel 6.16
 # Older kernels: what they lack is shown, and nothing else is lost.
 . /tests/lib/guest.sh
 
@@ -11,10 +11,11 @@ test_attach_load_detach() {
   gamer-sched attach 2> /dev/null
   start_feeder input gamer-input
   start_feeder detect gamer-detect
-  start hog hog --processes 8 --seconds 5
+  start hog hog --processes 8 --seconds 2
+  hogs=$started
   virtual-input --kind mouse --rate 1000 --count 2000 > /dev/null
   equal 'mouse reports' 2000 "$(counter input_mouse)"
-  wait
+  wait "$hogs"
   status_is 0 gamer-sched status
 }
 
