@@ -157,39 +157,6 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 	count_signs(&signs, state->level);
 }
 
-static void note_wakeup(struct task_state *state, u64 now)
-{
-	state->woken_ns = now;
-	gamer_count(GAMER_STAT_WAKEUPS);
-}
-
-/* SCX_WAKE_SYNC is masked: with it the kernel calls the waker's busy CPU idle, and the wakee waits behind it. */
-s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
-{
-	const struct gamer_config *conf = settings();
-	struct task_state *state = task_state(p);
-	bool is_idle = false;
-	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags & ~GAMER_WAKE_SYNC, &is_idle);
-
-	if (is_idle && state && conf) {
-		u64 now = bpf_ktime_get_ns();
-
-		note_wakeup(state, now);
-		set_level(p, state, conf, now);
-		state->turn_ns = 0;
-		state->deadline_ns = now;
-		gamer_count(GAMER_STAT_DIRECT);
-		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, 0);
-	}
-	return cpu;
-}
-
-/* Only what the kernel says of the task now, never what an earlier callback saw. */
-static bool runs_on_one_cpu(const struct task_struct *p)
-{
-	return p->nr_cpus_allowed == 1 || BPF_CORE_READ(p, migration_disabled);
-}
-
 /* A preempted task keeps its deadline, so being preempted does not send it to the back. */
 static void set_deadline(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 			 bool wakeup)
@@ -202,6 +169,43 @@ static void set_deadline(struct task_struct *p, struct task_state *state, const 
 	state->deadline_ns = gamer_deadline(now, expected, p->scx.weight, state->level, conf->slice_lag_ns);
 }
 
+static void rank(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now, bool wakeup)
+{
+	if (wakeup) {
+		state->woken_ns = now;
+		gamer_count(GAMER_STAT_WAKEUPS);
+	}
+	set_level(p, state, conf, now);
+	set_deadline(p, state, conf, now, wakeup);
+}
+
+/* SCX_WAKE_SYNC is masked: with it the kernel calls the waker's busy CPU idle, and the wakee waits behind it. */
+s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
+{
+	const struct gamer_config *conf = settings();
+	struct task_state *state = task_state(p);
+	bool is_idle = false;
+	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags & ~GAMER_WAKE_SYNC, &is_idle);
+
+	if (is_idle && state && conf) {
+		rank(p, state, conf, bpf_ktime_get_ns(), true);
+		gamer_count(GAMER_STAT_DIRECT);
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, 0);
+	}
+	return cpu;
+}
+
+/*
+ * Only what the kernel says of the task now, never what an earlier callback saw. The running BPF program may itself
+ * disable migration of the current task, once; that is not the task's doing.
+ */
+static bool runs_on_one_cpu(const struct task_struct *p)
+{
+	u32 by_program = bpf_get_current_task_btf() == p;
+
+	return p->nr_cpus_allowed == 1 || (u32)BPF_CORE_READ(p, migration_disabled) > by_program;
+}
+
 /*
  * Makes `cpu` look at the queues. Kernels whose scx_bpf_kick_cpu cannot be called have only the insert itself to
  * wake a CPU, see insert_without_kick().
@@ -212,38 +216,48 @@ static void kick(s32 cpu, u64 flags)
 		scx_bpf_kick_cpu(cpu, flags);
 }
 
-static void consider_victim(s32 cpu, struct task_struct *p, u32 level, struct gamer_cpu_state **best, s32 *victim)
+struct search {
+	u64 now;
+	u64 min_run_ns;
+	u32 level;
+	s32 victim; /* -1: none yet */
+	struct gamer_cpu_state *best;
+	bool spared; /* one of lower rank was left alone */
+};
+
+static void consider_victim(struct search *search, s32 cpu, struct task_struct *p)
 {
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
-	if (!state || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr) || !gamer_outranks(level, state))
+	if (!state || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr) || !gamer_outranks(search->level, state))
 		return;
-	if (*best && !gamer_better_victim(state, *best))
+	if (!gamer_may_preempt(search->level, state, search->now, search->min_run_ns)) {
+		search->spared = true;
 		return;
-	*best = state;
-	*victim = cpu;
+	}
+	if (search->best && !gamer_better_victim(state, search->best))
+		return;
+	search->best = state;
+	search->victim = cpu;
 }
 
 /* The CPU that should make room for `p`, or -1. Starts at the CPU the task would wait on: its caches are there. */
 static s32 find_victim(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now)
 {
-	struct gamer_cpu_state *best = NULL;
-	s32 home = scx_bpf_task_cpu(p), victim = -1;
+	struct search search = {.now = now, .min_run_ns = conf->min_run_ns, .level = state->level, .victim = -1};
+	s32 home = scx_bpf_task_cpu(p);
 	u32 i;
 
 	bpf_for(i, 0, VICTIM_CANDIDATES) {
 		if (i >= nr_cpus)
 			break;
-		consider_victim((home + i) % nr_cpus, p, state->level, &best, &victim);
+		consider_victim(&search, (home + i) % nr_cpus, p);
 	}
-	if (!best)
-		return -1;
-	if (!gamer_may_preempt(state->level, best, now, conf->min_run_ns)) {
+	if (search.best)
+		search.best->kicked_ns = now;
+	else if (search.spared)
 		gamer_count(GAMER_STAT_KICKS_SPARED);
-		return -1;
-	}
-	best->kicked_ns = now;
-	return victim;
+	return search.victim;
 }
 
 static void make_room(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now)
@@ -318,7 +332,6 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 {
 	const struct gamer_config *conf = settings();
 	struct task_state *state = task_state(p);
-	bool wakeup = enq_flags & GAMER_ENQ_WAKEUP;
 	u64 now = bpf_ktime_get_ns();
 
 	/* A task without state cannot be; should it be, the kernel's own queue never loses it. */
@@ -326,10 +339,7 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, GAMER_MSEC, enq_flags);
 		return;
 	}
-	if (wakeup)
-		note_wakeup(state, now);
-	set_level(p, state, conf, now);
-	set_deadline(p, state, conf, now, wakeup);
+	rank(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
 	if (runs_on_one_cpu(p))
 		enqueue_pinned(p, state, conf, now, enq_flags);
 	else
@@ -394,8 +404,11 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 	state->started_ns = 0;
 	state->turn_ns += ran;
 	state->ran_since_wake_ns += ran;
-	if (runnable)
+	if (runnable) {
+		/* With a slice left the kernel would let it resume before anything that was queued meanwhile. */
+		gamer_task_set_slice(p, 0);
 		return;
+	}
 	state->run_average_ns = gamer_run_average(state->run_average_ns, state->ran_since_wake_ns);
 	state->ran_since_wake_ns = 0;
 }

@@ -8,21 +8,27 @@
 #define GAMER_WEIGHT_NICE0 100
 #define GAMER_WEIGHT_MAX 10000
 
+/* What a boost level is worth: how much later than a level below a task may come and still go first. */
+#define GAMER_LEVEL_CREDIT_NS (8 * GAMER_MSEC)
+/* A queued task is overtaken by nobody who comes later than this after it, beside its own lag. */
+#define GAMER_CREDIT_MAX_NS (GAMER_LEVEL_MAX * GAMER_LEVEL_CREDIT_NS)
+
 /*
- * Absolute time by which the task should have run: now plus what it is expected to need, less for a boosted or
- * heavy task, never more than `lag_ns`. Being absolute and bounded is what rules starvation out: a task that
- * waits is overtaken only by those that arrive in the next `lag_ns`, whatever their level.
+ * When the task should have run: now plus what it is expected to need, less its weight and at most `lag_ns`, less the
+ * credit of its level. Never 0, which stands for an empty queue.
+ *
+ * Absolute and bounded on both sides, which rules starvation out: a waiting task is overtaken only by those that
+ * arrive within lag_ns + GAMER_CREDIT_MAX_NS after it, whatever their level.
  */
 static inline __u64 gamer_deadline(__u64 now_ns, __u64 expected_run_ns, __u32 weight, __u32 level, __u64 lag_ns)
 {
 	__u64 share = weight < 1 ? 1 : weight > GAMER_WEIGHT_MAX ? GAMER_WEIGHT_MAX : weight;
-	__u32 shift = level > GAMER_LEVEL_MAX ? GAMER_LEVEL_MAX : level;
+	__u64 credit = (level > GAMER_LEVEL_MAX ? GAMER_LEVEL_MAX : level) * GAMER_LEVEL_CREDIT_NS;
 	__u64 run = expected_run_ns < GAMER_SEC ? expected_run_ns : GAMER_SEC;
-	__u64 budget = (run * GAMER_WEIGHT_NICE0 / share);
+	__u64 budget = run * GAMER_WEIGHT_NICE0 / share;
+	__u64 due = now_ns + (budget < lag_ns ? budget : lag_ns);
 
-	if (budget > lag_ns)
-		budget = lag_ns;
-	return now_ns + (budget >> shift);
+	return due > credit ? due - credit : 1;
 }
 
 /* Which of two queues to serve first, given the deadlines at their heads; 0 means an empty queue. */

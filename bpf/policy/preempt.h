@@ -5,8 +5,10 @@
 
 #include "../abi.h"
 
-/* Two interrupts to one CPU within this time answer the same question. */
-#define GAMER_KICK_INTERVAL_NS (50 * GAMER_USEC)
+/* A CPU that was asked to preempt and has not switched since is about to look; after this long it is asked again. */
+#define GAMER_KICK_PENDING_NS (50 * GAMER_USEC)
+/* Rank so far above the running task's that its minimum run does not protect it. */
+#define GAMER_RANK_URGENT 2
 
 /* What a CPU is doing, as its own callbacks last wrote it. */
 struct gamer_cpu_state {
@@ -22,14 +24,18 @@ static inline bool gamer_outranks(__u32 level, const struct gamer_cpu_state *cpu
 	return cpu->started_ns && level > cpu->level;
 }
 
+/* The CPU has yet to answer an earlier kick, and will find the new task when it does. */
+static inline bool gamer_kick_pending(const struct gamer_cpu_state *cpu, __u64 now_ns)
+{
+	return cpu->kicked_ns >= cpu->started_ns && now_ns < cpu->kicked_ns + GAMER_KICK_PENDING_NS;
+}
+
 static inline bool gamer_may_preempt(__u32 level, const struct gamer_cpu_state *cpu, __u64 now_ns, __u64 min_run_ns)
 {
-	if (!gamer_outranks(level, cpu))
+	if (!gamer_outranks(level, cpu) || gamer_kick_pending(cpu, now_ns))
 		return false;
 	/* Times from another CPU's clock may lie a little ahead: then the run has only begun. */
-	if (now_ns < cpu->started_ns + min_run_ns)
-		return false;
-	return now_ns >= cpu->kicked_ns + GAMER_KICK_INTERVAL_NS;
+	return level - cpu->level >= GAMER_RANK_URGENT || now_ns >= cpu->started_ns + min_run_ns;
 }
 
 /* The better victim of two: lower rank, then the longer run. */

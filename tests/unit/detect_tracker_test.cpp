@@ -156,6 +156,22 @@ TEST(Tracker, ComingLateFindsTheSame)
     EXPECT_EQ(late.foreground()->family.size(), 4U);
 }
 
+TEST(Tracker, AChildListedBeforeItsParentStillFindsTheRoot)
+{
+    FakeProc proc; // both started in one tick, and pids wrapped around in between
+    auto parent = program(500, "/steam/reaper"), child = program(100, "/games/native");
+    child.parent = parent.pid;
+    parent.environment = child.environment = {{"SteamAppId", "570"}};
+    proc.add(parent);
+    proc.add(child);
+    Tracker tracker(proc.fs(), 0);
+    tracker.rescan();
+    ASSERT_TRUE(tracker.foreground());
+    EXPECT_EQ(tracker.foreground()->root.tgid, parent.pid);
+    EXPECT_EQ(tracker.foreground()->main.tgid, child.pid);
+    EXPECT_EQ(tracker.foreground()->family.size(), 2U);
+}
+
 TEST(Tracker, ALauncherGivesWayToItsGameAndComesBack)
 {
     World world;
@@ -411,9 +427,9 @@ TEST(TrackerHistory, AGameIsAliveAndItsOwnAndEndsWithItsProcesses)
 {
     Random random;
     int games = 0;
-    for (int i = 0; i < 60; ++i) {
+    for (int i = 0; i < 30; ++i) {
         History history(random);
-        for (int step = 0; step < 120; ++step) {
+        for (int step = 0; step < 100; ++step) {
             history.step();
             ASSERT_NO_FATAL_FAILURE(check(history.world)) << i << ' ' << step;
             games += history.world.game() != nullptr;
@@ -421,13 +437,13 @@ TEST(TrackerHistory, AGameIsAliveAndItsOwnAndEndsWithItsProcesses)
         history.end();
         ASSERT_FALSE(history.world.game());
     }
-    EXPECT_GT(games, 1000) << "the histories must have games in them";
+    EXPECT_GT(games, 500) << "the histories must have games in them";
 }
 
 TEST(TrackerHistory, TheFamilyIsTheRootAndAllItsDescendants)
 {
     Random random(2);
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 20; ++i) {
         World world;
         world.start(1, program(first_pid, "/steam/reaper"), "570");
         Pids expected{first_pid};
@@ -459,7 +475,7 @@ auto sorted(std::vector<gamer_process> family)
 TEST(TrackerHistory, RescanEqualsFollowingEvents)
 {
     Random random(3);
-    for (int i = 0; i < 40; ++i) {
+    for (int i = 0; i < 20; ++i) {
         World world;
         for (std::uint32_t pid = first_pid; pid <= last_pid; ++pid) {
             auto image = random.pick(images);

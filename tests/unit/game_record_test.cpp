@@ -37,7 +37,7 @@ Pairs pairs(const gamer_process *begin, const gamer_process *end)
 TEST(GameRecord, HoldsMainRootAndAsManyAsFit)
 {
     test::Random random;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < 5000; ++i) {
         auto game = any_game(random);
         gamer_game record{};
         fill(record, &game);

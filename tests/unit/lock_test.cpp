@@ -9,6 +9,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "support.h"
+
 namespace gamer {
 namespace {
 
@@ -77,8 +79,11 @@ TEST_F(LockTest, OtherNamesAreOtherLocks)
 
 TEST_F(LockTest, FollowsNoSymlink)
 {
-    std::filesystem::create_symlink("/dev/null", path_);
+    test::TempDir dir;
+    auto victim = dir.write("victim", "precious");
+    std::filesystem::create_symlink(victim, path_);
     EXPECT_FALSE(take());
+    EXPECT_EQ(test::text_of(victim), "precious");
 }
 
 } // namespace

@@ -82,7 +82,8 @@ TEST(Options, WrongUsageIsOneLineAndCodeTwo)
     const std::vector<std::vector<std::string>> wrong = {
         {"--nonsense"},        {"fly"},          {"run", "--size"},      {"run", "--size", "9"},
         {"run", "--size", "x"}, {"run", "stray"}, {"list", "-o", "xml"},  {"list", "--size", "20"},
-        {"run", "--pin-root", "relative"},        {"run", "list"},        {"--size", "20", "list"}};
+        {"run", "--pin-root", "relative"},        {"run", "list"},        {"--size", "20", "list"},
+        {"run", "two\nlines"}};
     for (auto &words : wrong) {
         auto outcome = call(words);
         EXPECT_EQ(outcome.code, 2) << words.front();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Deadlines: bounded by the lag, earlier for what needs less, weighs more or is boosted.
+// Deadlines: bounded by lag and credit, earlier for what needs less, weighs more or is boosted.
 #include "policy.h"
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
@@ -24,20 +26,23 @@ Demand any_demand(Random &random)
 {
     Demand demand{};
     demand.lag = random.coin() ? random.magnitude() : random.between(100 * GAMER_USEC, 100 * GAMER_MSEC);
-    demand.now = random.coin() ? UINT64_MAX - demand.lag : random.up_to(UINT64_MAX - demand.lag);
+    auto latest = UINT64_MAX - demand.lag;
+    demand.now = std::max<std::uint64_t>(1, random.coin() ? random.around(GAMER_CREDIT_MAX_NS, latest) : random.up_to(latest));
     demand.run = random.magnitude();
     demand.weight = std::uint32_t(random.magnitude(UINT32_MAX));
     demand.level = std::uint32_t(random.coin() ? random.up_to(GAMER_LEVEL_MAX) : random.any());
     return demand;
 }
 
-TEST(Deadline, LiesBetweenNowAndTheLag)
+TEST(Deadline, LiesBetweenTheLargestCreditAndTheLag)
 {
     Random random;
     for (int i = 0; i < random_states; ++i) {
         auto demand = any_demand(random);
-        ASSERT_GE(demand.deadline(), demand.now);
-        ASSERT_LE(demand.deadline() - demand.now, demand.lag);
+        auto deadline = demand.deadline();
+        ASSERT_NE(deadline, 0U) << "which stands for an empty queue";
+        ASSERT_LE(deadline, demand.now + demand.lag);
+        ASSERT_LE(demand.now - std::min(demand.now, deadline), GAMER_CREDIT_MAX_NS);
     }
 }
 
@@ -87,18 +92,46 @@ TEST(Deadline, IsTheExpectedRunScaledByWeight)
     EXPECT_EQ(distance(GAMER_MSEC, UINT32_MAX, 0), distance(GAMER_MSEC, GAMER_WEIGHT_MAX, 0));
 }
 
-TEST(Deadline, HalvesWithEveryLevelUpToTheLast)
+// The same by level, as time before what it would be without a boost.
+std::uint64_t credit(std::uint64_t run, std::uint32_t level)
 {
-    for (std::uint32_t level = 0; level <= GAMER_LEVEL_MAX; ++level)
-        EXPECT_EQ(distance(GAMER_MSEC, GAMER_WEIGHT_NICE0, level), GAMER_MSEC >> level);
-    EXPECT_EQ(distance(GAMER_MSEC, GAMER_WEIGHT_NICE0, GAMER_LEVEL_MAX + 1),
-              distance(GAMER_MSEC, GAMER_WEIGHT_NICE0, GAMER_LEVEL_MAX));
+    return distance(run, GAMER_WEIGHT_NICE0, 0) - distance(run, GAMER_WEIGHT_NICE0, level);
 }
 
-TEST(Deadline, ABoostCountsForAHogToo)
+TEST(Deadline, EveryLevelUpToTheLastIsWorthTheSameHoweverLongTheRun)
+{
+    for (auto run : {GAMER_USEC, GAMER_MSEC, GAMER_SEC}) {
+        for (std::uint32_t level = 0; level <= GAMER_LEVEL_MAX; ++level)
+            EXPECT_EQ(credit(run, level), level * GAMER_LEVEL_CREDIT_NS);
+        EXPECT_EQ(credit(run, GAMER_LEVEL_MAX + 1), GAMER_CREDIT_MAX_NS);
+        EXPECT_EQ(credit(run, UINT32_MAX), GAMER_CREDIT_MAX_NS);
+    }
+}
+
+TEST(Deadline, NoLevelOvertakesWhatHasWaitedLongEnough)
+{
+    Random random(5);
+    for (int i = 0; i < random_states; ++i) {
+        auto waiting = any_demand(random), later = any_demand(random);
+        waiting.now = random.up_to(UINT64_MAX / 2);
+        later.now = waiting.now + GAMER_CREDIT_MAX_NS + (waiting.lag %= GAMER_SEC) + 2;
+        later.lag %= GAMER_SEC;
+        ASSERT_LT(waiting.deadline(), later.deadline());
+    }
+}
+
+TEST(Deadline, IsLimitedByTheLagForAHog)
 {
     EXPECT_EQ(distance(GAMER_SEC, GAMER_WEIGHT_NICE0, 0), 20 * GAMER_MSEC);
-    EXPECT_EQ(distance(GAMER_SEC, GAMER_WEIGHT_NICE0, 3), 20 * GAMER_MSEC / 8);
+    EXPECT_EQ(distance(20 * GAMER_MSEC - 1, GAMER_WEIGHT_NICE0, 0), 20 * GAMER_MSEC - 1);
+}
+
+TEST(Deadline, SoonAfterBootIsNeverZero)
+{
+    EXPECT_EQ(gamer_deadline(GAMER_CREDIT_MAX_NS, 0, 1, GAMER_LEVEL_MAX, 0), 1U);
+    EXPECT_EQ(gamer_deadline(GAMER_CREDIT_MAX_NS + 1, 0, 1, GAMER_LEVEL_MAX, 0), 1U);
+    EXPECT_EQ(gamer_deadline(GAMER_CREDIT_MAX_NS + 2, 0, 1, GAMER_LEVEL_MAX, 0), 2U);
+    EXPECT_EQ(gamer_deadline(5, 0, 1, GAMER_LEVEL_MAX, 0), 1U);
 }
 
 TEST(FirstIsDue, PicksTheEarlierHeadAndNeverAnEmptyQueue)

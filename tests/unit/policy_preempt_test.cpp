@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Preemption: for rank only, after a protected run, and not too often.
+// Preemption: for rank only, after a protected run unless it is urgent, and not of a CPU that is about to look.
 #include "policy.h"
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
@@ -28,22 +30,24 @@ Case any_case(Random &random)
     some.min_run = random.magnitude(10 * GAMER_MSEC);
     some.cpu.started_ns = random.up_to(9) ? random.magnitude(times) : 0;
     some.now = random.around(some.cpu.started_ns + some.min_run, times);
-    some.cpu.kicked_ns = random.around(some.now - GAMER_KICK_INTERVAL_NS, times);
+    some.cpu.kicked_ns = random.around(random.coin() ? some.cpu.started_ns : some.now - GAMER_KICK_PENDING_NS, times);
     some.cpu.level = std::uint32_t(random.up_to(GAMER_LEVEL_MAX));
     some.level = std::uint32_t(random.up_to(GAMER_LEVEL_MAX));
     return some;
 }
 
-TEST(Preempt, ExactlyWhenRankMinimumRunAndRateAllow)
+TEST(Preempt, ExactlyWhenRankMinimumRunAndPendingKicksAllow)
 {
     Random random;
     int preempted = 0;
     for (int i = 0; i < random_states; ++i) {
         auto some = any_case(random);
         bool rank = some.cpu.started_ns && some.level > some.cpu.level;
+        bool urgent = some.level >= some.cpu.level + GAMER_RANK_URGENT;
         bool run = some.now >= some.cpu.started_ns + some.min_run;
-        bool rate = some.now >= some.cpu.kicked_ns + GAMER_KICK_INTERVAL_NS;
-        ASSERT_EQ(some.preempts(), rank && run && rate);
+        bool switched = some.cpu.started_ns > some.cpu.kicked_ns;
+        bool forgotten = some.now >= some.cpu.kicked_ns + GAMER_KICK_PENDING_NS;
+        ASSERT_EQ(some.preempts(), rank && (urgent || run) && (switched || forgotten));
         preempted += some.preempts();
     }
     EXPECT_GT(preempted, random_states / 100) << "the states must try both answers";
@@ -62,18 +66,18 @@ TEST(Preempt, NeverAnEqualALowerOrAnIdleOne)
     }
 }
 
-TEST(Preempt, NeverOneThatBeganInTheFuture)
+TEST(Preempt, NeverWithinTheMinimumRunUnlessUrgent)
 {
     Random random(3);
     for (int i = 0; i < random_states; ++i) {
         auto some = any_case(random);
-        some.cpu.started_ns = random.between(some.now + 1, times + 2);
-        some.level = GAMER_LEVEL_MAX;
+        some.cpu.started_ns = random.between(some.now - std::min(some.now, some.min_run) + 1, times + 2); // or in the future
+        some.level = some.cpu.level + GAMER_RANK_URGENT - 1;
         ASSERT_FALSE(some.preempts());
     }
 }
 
-TEST(Preempt, KicksOfACpuKeepTheirDistance)
+TEST(Preempt, KicksOfACpuThatDoesNotSwitchKeepTheirDistance)
 {
     Random random(4);
     gamer_cpu_state cpu{.started_ns = 1};
@@ -81,7 +85,7 @@ TEST(Preempt, KicksOfACpuKeepTheirDistance)
     for (int i = 0; i < random_states; ++i, now += random.up_to(20 * GAMER_USEC)) {
         if (!gamer_may_preempt(1, &cpu, now, 0))
             continue;
-        ASSERT_GE(now - cpu.kicked_ns, GAMER_KICK_INTERVAL_NS);
+        ASSERT_GE(now - cpu.kicked_ns, GAMER_KICK_PENDING_NS);
         cpu.kicked_ns = now;
     }
     EXPECT_GE(cpu.kicked_ns + GAMER_MSEC, now) << "yet they go on";

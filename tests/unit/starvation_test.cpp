@@ -2,9 +2,10 @@
 /*
  * Nobody starves: a model of sched.bpf.c's queues, driven by the real policy, with random tasks of random levels.
  *
- * The bound. A task queued at t is due by t + lag. Whatever is queued after that is due later, so from then on only
- * the others queued before it may go first, each for what is left of its turn: less than a slice, and one more slice
- * if it was preempted in between. With n tasks that is lag + 2 n slices, even if all others may run on one CPU only.
+ * The bound. A task queued at t is due by t + lag. Whatever is queued later than the largest credit after that is due
+ * later, so from then on only the others queued before may go first, each for what is left of its turn: less than a
+ * slice, and one more slice if it was preempted in between. With n tasks that is lag + credit + 2 n slices, even if all
+ * of them may run on one CPU only.
  */
 #include "policy.h"
 
@@ -52,7 +53,7 @@ public:
         }
     }
 
-    std::uint64_t bound() const { return lag_ + 2 * tasks_.size() * slice_; }
+    std::uint64_t bound() const { return lag_ + GAMER_CREDIT_MAX_NS + 2 * tasks_.size() * slice_; }
 
     // The longest any task has waited in a queue.
     std::uint64_t run()
@@ -98,11 +99,11 @@ private:
         Cpu *best = nullptr;
         for (std::size_t i = 0; i < cpus_.size(); ++i) {
             auto &cpu = cpus_[i];
-            if (task.pinned.value_or(i) == i && gamer_outranks(task.level, &cpu.state) &&
+            if (task.pinned.value_or(i) == i && gamer_may_preempt(task.level, &cpu.state, now_, min_run) &&
                 (!best || gamer_better_victim(&cpu.state, &best->state)))
                 best = &cpu;
         }
-        if (!best || !gamer_may_preempt(task.level, &best->state, now_, min_run))
+        if (!best)
             return;
         best->state.kicked_ns = now_;
         auto victim = stop(*best);
@@ -174,7 +175,7 @@ private:
     std::vector<Task> tasks_;
 };
 
-TEST(Starvation, NobodyWaitsLongerThanTheLagAndTheQueueBeforeIt)
+TEST(Starvation, NobodyWaitsLongerThanLagCreditAndTheQueueBeforeIt)
 {
     Random random;
     for (int i = 0; i < 300; ++i) {
