@@ -54,7 +54,9 @@ deps:
 	@contrib/deps
 	@mkdir -p build && touch $(DEPS_STAMP)
 # Included so that make installs first and then reads itself again with the packages there.
--include $(if $(filter clean deps,$(MAKECMDGOALS)),,build/deps.mk)
+ifeq ($(filter clean deps,$(MAKECMDGOALS)),)
+include build/deps.mk
+endif
 build/deps.mk: $(DEPS_STAMP)
 	@echo '# the packages were installed' > $@
 
@@ -134,7 +136,7 @@ unit: $(BUILD)/tests/unit
 	$(BUILD)/tests/unit --gtest_brief=1
 sanitize:
 	@$(MAKE) SANITIZE=1 unit
-test: all programs
+test: all programs $(BUILD)/tests/unit
 	@tests/run
 demo: all programs
 	@tests/demo/run

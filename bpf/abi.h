@@ -24,7 +24,7 @@
 #define GAMER_ABI_MAJOR 1
 #define GAMER_ABI_MINOR 0
 
-/* The largest CPU number a per-CPU slot exists for; kernels beyond it use the global slots only. */
+/* CPUs a per-CPU slot exists for; the scheduler refuses a machine with more. */
 #define GAMER_MAX_CPUS 1024
 /* A game's processes; Proton starts about ten. The rest inherit nothing and are scheduled as ordinary tasks. */
 #define GAMER_FAMILY_MAX 64

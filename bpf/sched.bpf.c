@@ -23,6 +23,8 @@ char _license[] SEC("license") = "GPL";
 #define SHARED_DSQ (1ULL << 32)
 /* CPUs compared when a victim is wanted: enough to find one, few enough for a wakeup. */
 #define VICTIM_CANDIDATES 8
+/* Tasks at the head of the shared queue that may all be for other CPUs. */
+#define HEADS_LOOKED_AT 8
 
 struct task_state {
 	u64 run_average_ns;
@@ -33,7 +35,8 @@ struct task_state {
 	u64 woken_ns;   /* 0: already ran since its wakeup */
 	u32 level;
 	u32 game_sequence; /* of the record `in_game` was taken from */
-	bool in_game;
+	bool in_game; /* member of the family in that record */
+	bool plays;   /* belongs to the game that is live now */
 };
 
 struct {
@@ -51,6 +54,15 @@ struct {
 } cpus SEC(".maps");
 
 static u32 nr_cpus;
+
+/* Whose turn it is on a CPU, on kernels where the heads of the queues cannot be looked at. */
+static u8 turn[GAMER_MAX_CPUS];
+
+/* The clock may step back a little from one CPU to another. */
+static u64 elapsed(u64 now, u64 then)
+{
+	return now > then ? now - then : 0;
+}
 
 static struct task_state *task_state(struct task_struct *p)
 {
@@ -153,6 +165,7 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 
 	read_game(p, state, conf, now, &signs);
 	read_windows(now, &signs);
+	state->plays = signs.in_game;
 	state->level = gamer_level(&signs);
 	count_signs(&signs, state->level);
 }
@@ -346,27 +359,45 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 		enqueue_shared(p, state, conf, now, enq_flags);
 }
 
-/* The deadline at the head of a queue, 0 if it is empty. */
-static u64 head_deadline(u64 dsq)
+/* The deadline of the first task in a queue that `cpu` may run, 0 if there is none among the first few. */
+static u64 head_deadline(u64 dsq, s32 cpu)
 {
 	struct task_struct *p;
 	u64 deadline = 0;
+	u32 seen = 0;
 
 	bpf_for_each(scx_dsq, p, dsq, 0) {
-		deadline = p->scx.dsq_vtime;
-		break;
+		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr)) {
+			deadline = p->scx.dsq_vtime;
+			break;
+		}
+		if (++seen >= HEADS_LOOKED_AT)
+			break;
 	}
 	return deadline;
 }
 
-/* Both queues are looked at each time: a head that may not run here must not hide the other queue. */
+static bool own_queue_first(s32 cpu)
+{
+	/* Some 7.1 kernels show an implicit argument in this function's type, and then nobody can call it. */
+	if (!bpf_ksym_exists(bpf_iter_scx_dsq_new))
+		return turn[cpu & (GAMER_MAX_CPUS - 1)]++ & 1;
+	return gamer_first_is_due(head_deadline(cpu, cpu), head_deadline(SHARED_DSQ, cpu));
+}
+
+/* Both queues are looked at each time: neither must hide the other. */
 void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct task_struct *prev)
 {
-	bool own_first = gamer_first_is_due(head_deadline(cpu), head_deadline(SHARED_DSQ));
+	const struct gamer_config *conf = settings();
+	bool own_first = own_queue_first(cpu);
 
 	if (gamer_dsq_move_to_local(own_first ? cpu : SHARED_DSQ))
 		return;
-	gamer_dsq_move_to_local(own_first ? SHARED_DSQ : cpu);
+	if (gamer_dsq_move_to_local(own_first ? SHARED_DSQ : cpu))
+		return;
+	/* The kernel lets the last one go on, and would give it its own 20 ms. */
+	if (prev && conf && prev->scx.flags & GAMER_TASK_QUEUED)
+		gamer_task_set_slice(prev, conf->slice_ns);
 }
 
 void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct *p)
@@ -382,10 +413,10 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 	cpu->level = state->level;
 	if (!state->woken_ns)
 		return;
-	gamer_record(GAMER_HIST_WAKE, now - state->woken_ns);
-	if (state->in_game) {
+	gamer_record(GAMER_HIST_WAKE, elapsed(now, state->woken_ns));
+	if (state->plays) {
 		gamer_count(GAMER_STAT_GAME_WAKEUPS);
-		gamer_record(GAMER_HIST_GAME_WAKE, now - state->woken_ns);
+		gamer_record(GAMER_HIST_GAME_WAKE, elapsed(now, state->woken_ns));
 	}
 	state->woken_ns = 0;
 }
@@ -400,7 +431,7 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 		cpu->started_ns = 0;
 	if (!state || !state->started_ns)
 		return;
-	ran = now - state->started_ns;
+	ran = elapsed(now, state->started_ns);
 	state->started_ns = 0;
 	state->turn_ns += ran;
 	state->ran_since_wake_ns += ran;

@@ -21,6 +21,7 @@ extern bool scx_bpf_consume(u64 dsq_id) __weak __ksym;
 #define GAMER_ENQ_WAKEUP GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_WAKEUP)
 #define GAMER_ENQ_PREEMPT GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_PREEMPT)
 #define GAMER_WAKE_SYNC GAMER_SCX_VALUE(enum scx_wake_flags, SCX_WAKE_SYNC)
+#define GAMER_TASK_QUEUED GAMER_SCX_VALUE(enum scx_ent_flags, SCX_TASK_QUEUED)
 #define GAMER_KICK_IDLE GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_IDLE)
 #define GAMER_KICK_PREEMPT GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_PREEMPT)
 

@@ -170,6 +170,10 @@ Result<BpfLink> BpfObject::attach_ops(const char *map_name)
 {
     last_complaint.clear();
     auto link = bpf_map__attach_struct_ops(GAMER_TRY(map(map_name)));
+    if (!link && errno == EBUSY)
+        return fail(ExitCode::other_scheduler, "another scheduler was attached at the same moment; see /sys/kernel/sched_ext/root/ops");
+    if (!link && errno == EINVAL)
+        return fail("the kernel refused to start the scheduler{}; it does so when booted with isolcpus=, see dmesg", complaint());
     if (!link)
         return std::unexpected(bpf_error(fmt::format("cannot attach the scheduler '{}'", map_name), -errno));
     return BpfLink(link);

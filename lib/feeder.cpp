@@ -68,12 +68,12 @@ Result<Ended> feed(FeederSession &session, PulseSlot &slot, const Pins &pins, co
         if (until(next_look).count() == 0) {
             if (Pins::look(pins.root()) != pins.identity())
                 return Ended::replaced;
-            next_look += look_interval;
+            next_look = std::chrono::steady_clock::now() + look_interval;
         }
         if (until(next_pulse).count() == 0) {
             slot.beat();
             GAMER_CHECK(session.on_pulse());
-            next_pulse += pulse_interval;
+            next_pulse = std::chrono::steady_clock::now() + pulse_interval;
         }
         auto woken = wait_for(stop, session.fd(), until(std::min(next_look, next_pulse)));
         if (woken == Woken::stop)
@@ -107,7 +107,7 @@ Result<ExitCode> run_feeder(const Feeder &feeder, const std::string &pin_root, b
             if (ended && *ended == Ended::stopped)
                 return ExitCode::ok;
             // Maps that vanish while they are opened are a scheduler being replaced, not a fault.
-            if (!ended && Pins::look(pin_root) == pins->identity())
+            if (!ended && ended.error().code != ExitCode::not_running && Pins::look(pin_root) == pins->identity())
                 return std::unexpected(ended.error());
             said_waiting = false;
         } else if (pins.error().code != ExitCode::not_running || no_wait) {

@@ -3,8 +3,8 @@
 
 #include <chrono>
 #include <functional>
-#include <initializer_list>
 #include <memory>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
@@ -30,7 +30,7 @@ public:
 struct Feeder {
     const char *tool;                             // "gamer-input"
     gamer_feeder_id id;                           // its slot in the map `feeders`
-    std::initializer_list<unsigned> capabilities; // what it needs to follow a scheduler that is replaced
+    std::vector<unsigned> capabilities;           // what it needs to follow a scheduler that is replaced
     std::function<Result<std::unique_ptr<FeederSession>>(const Pins &)> start;
 };
 

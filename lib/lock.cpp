@@ -32,11 +32,11 @@ bool try_lock(int fd, std::chrono::milliseconds patience)
 Result<Lock> Lock::take(const std::string &name, std::chrono::milliseconds patience)
 {
     if (mkdir(state_folder, 0755) && errno != EEXIST)
-        return fail("cannot make {}: {}; are you root?", state_folder, errno_text());
+        return fail(code_of_errno(), "cannot make {}: {}; are you root?", state_folder, errno_text());
     auto path = fmt::format("{}/{}.lock", state_folder, name);
     Fd file(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!file)
-        return fail("cannot open {}: {}; are you root?", path, errno_text());
+        return fail(code_of_errno(), "cannot open {}: {}; are you root?", path, errno_text());
     if (!try_lock(file.get(), patience)) {
         auto holder = read_file(path, 32);
         return fail("another {} is at work (process {}); wait for it or stop it", name,

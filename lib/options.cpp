@@ -41,7 +41,8 @@ std::string check_absolute(const std::string &path)
 CLI::Validator in_range(std::uint64_t least, std::uint64_t most, const char *unit)
 {
     auto check = [=](const std::string &text) {
-        auto value = parse_number(text);
+        // The library would take a leading zero for an octal number.
+        auto value = text.size() > 1 && text[0] == '0' ? std::nullopt : parse_number(text);
         if (value && *value >= least && *value <= most)
             return std::string();
         return fmt::format("must be {} to {}{}{}, not '{}'", least, most, *unit ? " " : "", unit, escaped(text));
@@ -52,7 +53,8 @@ CLI::Validator in_range(std::uint64_t least, std::uint64_t most, const char *uni
 Options::Options(const Manual &manual) : manual_(manual), app_(manual.summary, manual.name), pin_root_(first_pin_root())
 {
     app_.set_version_flag("-V,--version", fmt::format("{} {} (ABI {}.{})", manual.name, GAMER_VERSION,
-                                                      GAMER_ABI_MAJOR, GAMER_ABI_MINOR));
+                                                      GAMER_ABI_MAJOR, GAMER_ABI_MINOR),
+                          "print the version and exit");
     app_.set_help_flag("-h,--help", "print this help and exit");
     auto print_manual = [this](std::int64_t) {
         fmt::print("{}", manual_page(manual_, app_));

@@ -80,14 +80,19 @@ std::string table_text(const Json &rows)
     return out + "\n";
 }
 
+std::string json_line(const Json &value)
+{
+    return value.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 void print_facts(const Json &facts, bool json)
 {
-    fmt::print("{}", json ? facts.dump() + "\n" : facts_text(facts));
+    fmt::print("{}", json ? json_line(facts) : facts_text(facts));
 }
 
 void print_table(const Json &rows, bool json)
 {
-    fmt::print("{}", json ? rows.dump() + "\n" : table_text(rows));
+    fmt::print("{}", json ? json_line(rows) : table_text(rows));
 }
 
 } // namespace gamer

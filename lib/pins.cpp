@@ -52,7 +52,7 @@ Result<void> check_folder(const std::string &root, bool bpffs_only)
     if (lstat(root.c_str(), &info)) {
         if (errno == ENOENT || errno == ENOTDIR)
             return fail(ExitCode::not_running, "nothing is pinned at {}; start 'gamer-sched attach' or 'run' first", root);
-        return fail("cannot look into {}: {}; are you root?", root, errno_text());
+        return fail(code_of_errno(), "cannot look into {}: {}; are you root?", root, errno_text());
     }
     if (!S_ISDIR(info.st_mode))
         return fail("{} is no folder; remove it and attach again", root);
@@ -62,7 +62,7 @@ Result<void> check_folder(const std::string &root, bool bpffs_only)
         return fail("{} is open to others (mode {:o}); make it 0700 or remove it", root, info.st_mode & 07777);
     struct statfs system;
     if (bpffs_only && (statfs(root.c_str(), &system) || system.f_type != BPF_FS_MAGIC))
-        return fail("{} is not on a BPF file system; mount one: mount -t bpf bpf /sys/fs/bpf", root);
+        return fail(ExitCode::unsupported, "{} is not on a BPF file system; mount one: mount -t bpf bpf /sys/fs/bpf", root);
     return {};
 }
 
@@ -115,7 +115,7 @@ Result<Fd> Pins::open_map(const MapSpec &spec, MapAccess access) const
     if (!fd && errno == ENOENT) // half removed, or of an older layout
         return fail(ExitCode::not_running, "{} is missing; {}", path, cure);
     if (!fd)
-        return fail("cannot open {}: {}; are you root?", path, errno_text());
+        return fail(code_of_errno(), "cannot open {}: {}; are you root?", path, errno_text());
     bpf_map_info info{};
     __u32 size = sizeof(info);
     if (bpf_map_get_info_by_fd(fd.get(), &info, &size))

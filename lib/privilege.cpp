@@ -2,13 +2,12 @@
 #include "privilege.h"
 
 #include <sys/prctl.h>
-#include <vector>
 
 #include <cap-ng.h>
 
 namespace gamer {
 
-Result<void> keep_only(std::initializer_list<unsigned> capabilities)
+Result<void> keep_only(const std::vector<unsigned> &capabilities)
 {
     capng_get_caps_process();
     std::vector<unsigned> held;

@@ -40,6 +40,12 @@ inline std::string errno_text(int error = errno)
     return std::strerror(error < 0 ? -error : error);
 }
 
+// A missing permission is told from a failure by the exit code.
+inline ExitCode code_of_errno(int error = errno)
+{
+    return error == EACCES || error == EPERM ? ExitCode::unsupported : ExitCode::failed;
+}
+
 } // namespace gamer
 
 // Evaluates to the value of a Result, or returns its error from the enclosing function.

@@ -15,6 +15,10 @@
 #define GAMER_BTN_GAMEPAD 0x130
 #define GAMER_BTN_TOOL_PEN 0x140
 #define GAMER_BTN_TOUCH 0x14a
+#define GAMER_KEY_1 2
+#define GAMER_KEY_0 11
+#define GAMER_KEY_KP7 71
+#define GAMER_KEY_KP3 81
 #define GAMER_KEY_Q 16
 #define GAMER_KEY_P 25
 #define GAMER_KEYBIT_WORDS 12
@@ -35,16 +39,18 @@ static inline bool gamer_has_key(const struct gamer_device_bits *bits, __u32 key
 	return gamer_bit(bits->ev, GAMER_EV_KEY) && gamer_bit(bits->key[key / 64], key);
 }
 
-/* A keyboard has a row of letters; a mouse with macro keys or a power button has not. */
-static inline bool gamer_has_letters(const struct gamer_device_bits *bits)
+/* A keyboard has a row of letters or of digits, a number pad its block; a mouse with macro keys or a power button not. */
+static inline bool gamer_can_type(const struct gamer_device_bits *bits)
 {
-	return gamer_has_key(bits, GAMER_KEY_Q) && gamer_has_key(bits, GAMER_KEY_P);
+	return (gamer_has_key(bits, GAMER_KEY_Q) && gamer_has_key(bits, GAMER_KEY_P)) ||
+	       (gamer_has_key(bits, GAMER_KEY_1) && gamer_has_key(bits, GAMER_KEY_0)) ||
+	       (gamer_has_key(bits, GAMER_KEY_KP7) && gamer_has_key(bits, GAMER_KEY_KP3));
 }
 
-/* Letters first: what can type is treated with the care due to a keyboard, whatever else it is. */
+/* Typing first: what can type is treated with the care due to a keyboard, whatever else it is. */
 static inline enum gamer_device_class gamer_device_class(const struct gamer_device_bits *bits)
 {
-	if (gamer_has_letters(bits))
+	if (gamer_can_type(bits))
 		return GAMER_DEVICE_KEYBOARD;
 	if (gamer_has_key(bits, GAMER_BTN_GAMEPAD) || gamer_has_key(bits, GAMER_BTN_JOYSTICK))
 		return GAMER_DEVICE_GAMEPAD;

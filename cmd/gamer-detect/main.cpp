@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/capability.h>
 
-#include "clock.h"
+#include "foreground.h"
 #include "options.h"
 #include "output.h"
-#include "policy.h"
 #include "rules.h"
 #include "session.h"
 #include "text.h"
@@ -45,12 +44,10 @@ Result<ExitCode> list(bool json)
 
 Result<nlohmann::ordered_json> foreground(const Pins &pins)
 {
-    auto record = GAMER_TRY(read_record<gamer_game>(pins, map_game));
-    bool live = record.nr_family && gamer_record_state(record.stamp_ns, record.lifetime_ns, now_ns()) == GAMER_HINT_LIVE;
-    auto info = live ? ProcFs().info(record.main.tgid) : std::nullopt;
-    return nlohmann::ordered_json{{"foreground_pid", live ? record.main.tgid : 0},
-                                  {"foreground_name", info ? escaped(info->comm) : ""},
-                                  {"family", live ? record.nr_family : 0}};
+    auto game = GAMER_TRY(read_foreground(pins));
+    return nlohmann::ordered_json{{"foreground_pid", game ? game->main.process.tgid : 0},
+                                  {"foreground_name", game ? escaped(game->main.comm) : ""},
+                                  {"family", game ? game->family : 0}};
 }
 
 } // namespace

@@ -127,12 +127,16 @@ void Tracker::on_exit(gamer_process process)
         return;
     std::erase_if(game->family, [&](auto &member) { return same(member, process); });
     bool root_left = same(game->root, process), main_left = same(game->main, process);
-    if (root_left && (main_left || same(game->root, game->main)))
+    if (!root_left && !main_left)
+        return;
+    // Launchers start a game and leave; helpers outlive it. The first that is neither carries on.
+    auto heir = std::ranges::find_if(game->family, [&](auto &member) { return fixed_pid_ || !is_helper(procfs_, member.tgid); });
+    if (heir == game->family.end()) {
         games_.erase(games_.begin() + (game - games_.data()));
-    else if (root_left)
-        game->root = game->main;
-    else if (main_left)
-        game->main = game->root;
+        return;
+    }
+    game->root = root_left ? *heir : game->root;
+    game->main = main_left ? *heir : game->main;
 }
 
 } // namespace gamer::detect

@@ -38,7 +38,7 @@ Result<Device> open_device(const std::string &node)
     Fd file(open(node.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     libevdev *device = nullptr;
     if (!file)
-        return fail("cannot open {}: {}; are you root?", node, errno_text());
+        return fail(code_of_errno(), "cannot open {}: {}; are you root?", node, errno_text());
     if (auto error = libevdev_new_from_fd(file.get(), &device))
         return fail("{} is no evdev device: {}", node, errno_text(error));
     Evdev owner(device, libevdev_free);
@@ -62,8 +62,10 @@ Result<std::vector<Device>> list_devices()
     {
         std::unique_ptr<udev_device, decltype(&udev_device_unref)> device(
             udev_device_new_from_syspath(context.get(), udev_list_entry_get_name(entry)), udev_device_unref);
-        if (auto node = device ? udev_device_get_devnode(device.get()) : nullptr)
-            devices.push_back(GAMER_TRY(open_device(node)));
+        auto node = device ? udev_device_get_devnode(device.get()) : nullptr;
+        if (!node || access(node, F_OK)) // unplugged while we looked
+            continue;
+        devices.push_back(GAMER_TRY(open_device(node)));
     }
     return devices;
 }

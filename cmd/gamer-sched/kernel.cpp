@@ -25,7 +25,7 @@ const btf_type *find_function(const btf *types, const char *name)
     return id > 0 ? btf__type_by_id(types, unsigned(id)) : nullptr;
 }
 
-// Some 7.1 and 7.2 kernels show an implicit argument in scx_bpf_kick_cpu's type, and then nobody can call it.
+// Some 7.1 and 7.2 kernels show an implicit argument in the type of some functions, and then nobody can call them.
 bool callable(const btf *types, const char *name, int arguments)
 {
     auto function = find_function(types, name);
@@ -56,6 +56,7 @@ std::vector<Feature> kernel_features(const SchedExtState &state)
         {"sched_ext", state.supported, true, "no scheduler of ours can run"},
         {"btf", types != nullptr, true, "BPF programs cannot be loaded"},
         {"kick_cpu", callable(types.get(), "scx_bpf_kick_cpu", 2), false, "tasks are handed to the CPU that should run them instead"},
+        {"dsq_iterator", callable(types.get(), "bpf_iter_scx_dsq_new", 3), false, "a CPU serves its two queues in turn instead of by deadline"},
         {"dl_server", has("ext_server_init") || kernel_release() >= 7000, false, "real-time hogs can starve everything else"},
         {"input_event", has("input_event"), false, "gamer-input cannot see input"},
         {"drm_vblank", drm, false, "gamer-frame needs --hz"},

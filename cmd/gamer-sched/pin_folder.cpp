@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "pin_folder.h"
 
+#include <algorithm>
 #include <dirent.h>
 #include <fcntl.h>
 #include <memory>
@@ -44,6 +45,15 @@ Result<void> check_parent(const std::string &parent)
     return {};
 }
 
+// Ours to empty: nothing but our names is in it, or at least the record that only gamer-sched makes.
+bool is_ours(const std::vector<std::string> &names)
+{
+    auto known = [](const std::string &name) {
+        return name == link_name || std::ranges::any_of(map_specs(), [&](auto &spec) { return name == spec.name; });
+    };
+    return std::ranges::all_of(names, known) || std::ranges::find(names, map_specs()[map_abi].name) != names.end();
+}
+
 Result<void> make_parent(const std::string &parent)
 {
     if (mkdir(parent.c_str(), 0700) && errno != EEXIST)
@@ -83,11 +93,17 @@ Result<void> PinFolder::publish()
 
 Result<void> remove_pins(const std::string &root)
 {
-    // The link goes first: on kernels before 6.18 a dead link removed late ends the next, healthy scheduler.
+    if (!Pins::look(root))
+        return {};
+    GAMER_CHECK(check_folder(root, false));
+    auto names = entries(root);
+    if (!is_ours(names))
+        return fail("{} holds things that gamer-sched did not make; choose another --pin-root", root);
+    // The link goes first: on kernels before 7.1 a dead link removed late ends the next, healthy scheduler.
     auto link = root + "/" + link_name;
     if (unlink(link.c_str()) && errno != ENOENT && errno != ENOTDIR)
         return fail("cannot remove {}: {}", link, errno_text());
-    for (auto &name : entries(root))
+    for (auto &name : names)
         unlink((root + "/" + name).c_str());
     if (rmdir(root.c_str()) && errno != ENOENT)
         return fail("cannot remove {}: {}", root, errno_text());
@@ -98,6 +114,8 @@ Result<void> remove_pins(const std::string &root)
 void remove_abandoned(const std::string &root)
 {
     auto parent = parent_of(root);
+    if (!check_parent(parent))
+        return;
     auto prefix = root.substr(root.find_last_of('/') + 1) + std::string(staging_mark);
     for (auto &name : entries(parent))
         if (name.starts_with(prefix))

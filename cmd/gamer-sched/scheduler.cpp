@@ -22,7 +22,7 @@ constexpr auto lock_patience = 10s;
 constexpr auto state_patience = 10s;
 constexpr auto state_interval = 10ms;
 // Before this release the removal of a dead link ends whatever scheduler runs then.
-constexpr unsigned dead_links_harmless = 6018;
+constexpr unsigned dead_links_harmless = 7001;
 
 template <class Condition>
 bool wait_until(Condition condition)
@@ -101,12 +101,6 @@ Result<Lock> lock_scheduler()
     return Lock::take("gamer-sched", lock_patience);
 }
 
-Result<bool> is_alive(const Pins &pins, const SchedExtState &state)
-{
-    auto exit = GAMER_TRY(read_exit(pins));
-    return state.enabled() && state.ops == scheduler_name && exit.kind == 0 && exit.enable_seq == state.enable_seq;
-}
-
 Result<void> require_vacant(const SchedExtState &state)
 {
     if (state.idle())
@@ -130,6 +124,7 @@ Result<void> remove_stale(const std::string &pin_root, const SchedExtState &stat
     remove_abandoned(pin_root);
     if (!Pins::look(pin_root))
         return {};
+    GAMER_CHECK(check_folder(pin_root));
     if (!state.idle() && kernel_release() < dead_links_harmless)
         return fail(ExitCode::other_scheduler, "on this kernel removing the dead pins in {} would end {}; stop that first",
                     pin_root, escaped(state.ops));

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "alive.h"
 #include "bpf_object.h"
 #include "lock.h"
 #include "pin_folder.h"
@@ -12,8 +13,6 @@
 
 namespace gamer::sched {
 
-constexpr auto scheduler_name = "gamer"; // as the kernel shows it in root/ops
-
 struct Start {
     std::string pin_root;
     Settings settings;
@@ -22,9 +21,6 @@ struct Start {
 
 // One gamer-sched at a time changes anything.
 Result<Lock> lock_scheduler();
-
-// Is the scheduler of these pins the one the kernel runs now? A pinned link alone does not prove it.
-Result<bool> is_alive(const Pins &pins, const SchedExtState &state);
 
 // ExitCode::other_scheduler, with its name, if any scheduler is attached.
 Result<void> require_vacant(const SchedExtState &state);

@@ -80,7 +80,7 @@ Result<ExitCode> status(const std::string &pin_root, bool json)
     Json facts = {{"scheduler", verdict(state, pins.has_value(), alive, exit.kind)},
                   {"kernel_state", state.supported ? state.state : "none"},
                   {"enable_seq", state.enable_seq},
-                  {"pins", pin_root}};
+                  {"pins", escaped(pin_root)}};
     if (pins)
         GAMER_CHECK(describe_pins(*pins, facts));
     facts["missing"] = missing_features(state);

@@ -3,12 +3,12 @@
 
 #include <cstdio>
 
+#include "alive.h"
 #include "clock.h"
 #include "event_loop.h"
-#include "policy.h"
-#include "procfs.h"
+#include "foreground.h"
+#include "output.h"
 #include "report.h"
-#include "sched_ext.h"
 #include "text.h"
 
 namespace gamer::stat {
@@ -20,12 +20,8 @@ constexpr unsigned lines_per_header = 20;
 
 std::string foreground_game(const Pins &pins)
 {
-    auto record = read_record<gamer_game>(pins, map_game);
-    if (!record || !record->nr_family ||
-        gamer_record_state(record->stamp_ns, record->lifetime_ns, now_ns()) != GAMER_HINT_LIVE)
-        return "";
-    auto info = ProcFs().info(record->main.tgid);
-    return info ? escaped(info->comm) : "";
+    auto game = read_foreground(pins);
+    return game && *game ? escaped((*game)->main.comm) : "";
 }
 
 class Printer {
@@ -34,10 +30,10 @@ public:
 
     Result<void> print(const Snapshot &change, const Pins &pins)
     {
-        auto facts = report(change, {read_sched_ext().enabled(), foreground_game(pins)});
+        auto facts = report(change, {is_alive(pins, read_sched_ext()).value_or(false), foreground_game(pins)});
         if (!json_ && lines_++ % lines_per_header == 0)
             fmt::print("{}", text_header());
-        fmt::print("{}", json_ ? facts.dump() + "\n" : text_line(facts));
+        fmt::print("{}", json_ ? json_line(facts) : text_line(facts));
         if (std::fflush(stdout))
             return fail("cannot write the output: {}", errno_text());
         return {};
@@ -82,7 +78,7 @@ Result<bool> report_on(const Pins &pins, const Settings &settings, const StopSig
         earlier = later;
         ++printed;
         if (Pins::look(pins.root()) != pins.identity())
-            return true;
+            return !settings.count || printed < settings.count;
     }
     return false;
 }

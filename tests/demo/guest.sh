@@ -5,13 +5,13 @@ SECONDS_MEASURED=5
 WARM_UP=1
 HOGS=4
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+say() { printf '\n== %s\n' "$*"; }
 # show COMMAND: what a user would type, then what it does
 show() { printf '$ %s\n' "$*"; "$@"; }
 
 # eventually COMMAND...: waits until it succeeds, at most five seconds
 eventually() {
-  for try in $(seq 100); do
+  for _ in $(seq 100); do
     "$@" > /dev/null 2>&1 && return
     sleep 0.05
   done
@@ -78,6 +78,10 @@ print_comparison() {
     "$(value hogs.with '.cpu_ms | round')"
 }
 
+cat << 'END'
+A stock kernel, booted in a machine of its own. sched_ext lets a program bring its own CPU scheduler; when it leaves, or
+misbehaves, the kernel's own takes over. You will see what a player does, and what it is good for.
+END
 say '1. A game at 75 Hz beside four programs that want all the CPU, on two CPUs, with the kernel'"'"'s own scheduler'
 plug_in_devices
 play_without

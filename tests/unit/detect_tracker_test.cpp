@@ -179,7 +179,7 @@ TEST(Tracker, ALauncherGivesWayToItsGameAndComesBack)
     world.start(game_exe, windows_program(20, "S:\\common\\real.exe"));
     EXPECT_EQ(world.main(), 20U);
     world.exit(20);
-    EXPECT_EQ(world.main(), reaper) << "the root, until something of the game is started again";
+    EXPECT_EQ(world.main(), proton) << "the first that is no helper, until something of the game is started again";
     world.start(proton, windows_program(21, "S:\\common\\real.exe"));
     EXPECT_EQ(world.main(), 21U);
 }
@@ -302,7 +302,30 @@ TEST(Tracker, WithAFixedPidItJudgesNobody)
     EXPECT_EQ(world.main(), shell);
     EXPECT_EQ(world.family(), (Pids{shell, 20}));
     world.exit(shell);
+    EXPECT_EQ(world.main(), 20U) << "its descendants carry on";
+    world.exit(20);
     EXPECT_FALSE(world.game());
+}
+
+TEST(Tracker, HelpersAloneAreNoGame)
+{
+    World world;
+    start_proton(world);
+    world.exit(proton);
+    EXPECT_EQ(world.main(), game_exe);
+    world.exit(game_exe);
+    EXPECT_FALSE(world.game()) << "though reaper and wineserver live";
+}
+
+TEST(Tracker, ALauncherMayLeaveBeforeItsGame)
+{
+    World world;
+    world.start(1, windows_program(30, "C:\\launcher.exe"));
+    world.start(30, windows_program(31, "C:\\game.exe"));
+    world.exit(30);
+    EXPECT_EQ(world.main(), 31U);
+    EXPECT_EQ(world.root(), 31U);
+    EXPECT_EQ(world.family(), Pids{31});
 }
 
 TEST(Tracker, AFixedPidIsFoundWhenItRunsAlready)

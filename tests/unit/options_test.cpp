@@ -176,6 +176,13 @@ TEST(InRange, AcceptsItsBoundsAndWhatLiesBetween)
         EXPECT_EQ(range_message(text), "");
 }
 
+TEST(InRange, RefusesALeadingZeroWhichTheLibraryTakesForOctal)
+{
+    EXPECT_EQ(range_message("010"), "must be 10 to 100 us, not '010'");
+    std::string zero = "0";
+    EXPECT_EQ(in_range(0, 5, "")(zero), "");
+}
+
 TEST(InRange, NamesBoundsUnitAndValue)
 {
     EXPECT_EQ(range_message("9"), "must be 10 to 100 us, not '9'");

@@ -5,6 +5,7 @@
 #include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -26,6 +27,15 @@ protected:
         EXPECT_TRUE(folder) << folder.error().text;
         std::ofstream(folder->path("abi")) << "map";
         return std::move(*folder);
+    }
+
+    // A finished folder with these pins.
+    void pin(const std::string &name, const std::vector<const char *> &pins)
+    {
+        fs::create_directories(parent + "/" + name);
+        chmod((parent + "/" + name).c_str(), 0700);
+        for (auto pin : pins)
+            dir.write("gamer/" + name + "/" + pin, "");
     }
 
     std::ptrdiff_t entries(const std::string &path) { return std::distance(fs::directory_iterator(path), {}); }
@@ -143,24 +153,60 @@ TEST_F(PinFolderTest, AGrandparentIsNotMade)
 
 TEST_F(PinFolderTest, RemovesAllPinsAndTheEmptyParent)
 {
-    for (auto name : {"link", "abi", "stats"})
-        dir.write(std::string("gamer/v1/") + name, "");
+    pin("v1", {"link", "abi", "stats"});
     ASSERT_TRUE(remove_pins(root));
     EXPECT_FALSE(fs::exists(parent));
     EXPECT_TRUE(remove_pins(root)) << "nothing there is no error";
 }
 
+TEST_F(PinFolderTest, RemovesAHalfMadeSet)
+{
+    for (std::vector<const char *> names : {std::vector<const char *>(), {"config"}, {"abi", "of_a_later_version"}}) {
+        pin("v1", names);
+        EXPECT_TRUE(remove_pins(root));
+        EXPECT_FALSE(fs::exists(root));
+    }
+}
+
 TEST_F(PinFolderTest, RemovesAParentOnlyWhenEmpty)
 {
-    dir.write("gamer/v1/link", "");
-    dir.write("gamer/v2/link", "");
+    pin("v1", {"link"});
+    pin("v2", {"link"});
     ASSERT_TRUE(remove_pins(root));
     EXPECT_FALSE(fs::exists(root));
     EXPECT_TRUE(fs::exists(parent + "/v2/link"));
 }
 
+TEST_F(PinFolderTest, RemovesNothingThatItDidNotMake)
+{
+    pin("v1", {"link", "somebodys"});
+    auto removed = remove_pins(root);
+    ASSERT_FALSE(removed);
+    EXPECT_THAT(removed.error().text, HasSubstr(root));
+    EXPECT_EQ(entries(root), 2);
+}
+
+TEST_F(PinFolderTest, RemovesNothingFromAFolderOpenToOthers)
+{
+    pin("v1", {"link", "abi"});
+    chmod(root.c_str(), 0755);
+    EXPECT_FALSE(remove_pins(root));
+    EXPECT_EQ(entries(root), 2);
+}
+
+TEST_F(PinFolderTest, RemovesNothingThroughASymlink)
+{
+    pin("precious", {"abi", "stats"});
+    fs::create_directory_symlink(parent + "/precious", root);
+    fs::create_directory_symlink(parent + "/precious", root + "_new_1");
+    EXPECT_FALSE(remove_pins(root));
+    remove_abandoned(root);
+    EXPECT_EQ(entries(parent + "/precious"), 2);
+}
+
 TEST_F(PinFolderTest, SaysWhatItCouldNotRemove)
 {
+    pin("v1", {"abi"});
     dir.write("gamer/v1/folder/file", "");
     auto removed = remove_pins(root);
     ASSERT_FALSE(removed);
@@ -170,15 +216,21 @@ TEST_F(PinFolderTest, SaysWhatItCouldNotRemove)
 
 TEST_F(PinFolderTest, RemovesWhatKilledOnesLeftAndNothingElse)
 {
-    dir.write("gamer/v1_new_1/abi", "");
-    dir.write("gamer/v1_new_22/abi", "");
-    dir.write("gamer/v1/abi", "");
-    dir.write("gamer/v11_new_3/abi", "");
+    for (auto name : {"v1_new_1", "v1_new_22", "v1", "v11_new_3"})
+        pin(name, {"abi"});
     remove_abandoned(root);
     EXPECT_TRUE(fs::exists(root + "/abi"));
     EXPECT_TRUE(fs::exists(parent + "/v11_new_3/abi"));
     EXPECT_EQ(entries(parent), 2);
     remove_abandoned(dir / "missing/v1"); // is no error
+}
+
+TEST_F(PinFolderTest, LooksForNothingInAParentThatOthersCanChange)
+{
+    pin("v1_new_1", {"abi"});
+    chmod(parent.c_str(), 0777);
+    remove_abandoned(root);
+    EXPECT_TRUE(fs::exists(parent + "/v1_new_1/abi"));
 }
 
 } // namespace

@@ -15,7 +15,8 @@ namespace {
 static_assert(GAMER_EV_KEY == EV_KEY && GAMER_EV_REL == EV_REL && GAMER_EV_ABS == EV_ABS && GAMER_REL_X == REL_X);
 static_assert(GAMER_BTN_MOUSE == BTN_MOUSE && GAMER_BTN_JOYSTICK == BTN_JOYSTICK && GAMER_BTN_GAMEPAD == BTN_GAMEPAD);
 static_assert(GAMER_BTN_TOOL_PEN == BTN_TOOL_PEN && GAMER_BTN_TOUCH == BTN_TOUCH);
-static_assert(GAMER_KEY_Q == KEY_Q && GAMER_KEY_P == KEY_P);
+static_assert(GAMER_KEY_Q == KEY_Q && GAMER_KEY_P == KEY_P && GAMER_KEY_1 == KEY_1 && GAMER_KEY_0 == KEY_0);
+static_assert(GAMER_KEY_KP7 == KEY_KP7 && GAMER_KEY_KP3 == KEY_KP3);
 static_assert(GAMER_KEYBIT_WORDS == (KEY_MAX + 1) / 64);
 
 void press(gamer_device_bits &bits, unsigned key)
@@ -51,8 +52,10 @@ struct Example {
 const std::vector<Example> examples = {
     {"mouse", device({EV_KEY, EV_REL}, {BTN_LEFT, BTN_RIGHT, BTN_MIDDLE}, {REL_X, REL_Y, REL_WHEEL}), GAMER_DEVICE_MOUSE},
     {"keyboard", device({EV_KEY, EV_REP, EV_LED}, key_range(KEY_ESC, KEY_KPDOT)), GAMER_DEVICE_KEYBOARD},
-    {"gaming mouse with a row of digits",
-     device({EV_KEY, EV_REL}, key_range(KEY_1, KEY_EQUAL, {BTN_LEFT, BTN_SIDE}), {REL_X, REL_Y}), GAMER_DEVICE_MOUSE},
+    {"gaming mouse with some digits",
+     device({EV_KEY, EV_REL}, key_range(KEY_1, KEY_6, {BTN_LEFT, BTN_SIDE}), {REL_X, REL_Y}), GAMER_DEVICE_MOUSE},
+    {"gaming mouse with a row of digits, which can type a PIN",
+     device({EV_KEY, EV_REL}, key_range(KEY_1, KEY_EQUAL, {BTN_LEFT, BTN_SIDE}), {REL_X, REL_Y}), GAMER_DEVICE_KEYBOARD},
     {"gaming mouse with a macro on Q", device({EV_KEY, EV_REL}, {BTN_LEFT, KEY_Q, KEY_LEFTCTRL}, {REL_X, REL_Y}),
      GAMER_DEVICE_MOUSE},
     {"receiver of a mouse and a keyboard in one",
@@ -65,7 +68,7 @@ const std::vector<Example> examples = {
     {"touchscreen", device({EV_KEY, EV_ABS}, {BTN_TOUCH}), GAMER_DEVICE_TOUCH},
     {"tablet", device({EV_KEY, EV_ABS}, {BTN_TOOL_PEN, BTN_STYLUS}), GAMER_DEVICE_TOUCH},
     {"power button", device({EV_KEY}, {KEY_POWER}), GAMER_DEVICE_OTHER},
-    {"numeric pad", device({EV_KEY}, key_range(KEY_KP7, KEY_KPDOT)), GAMER_DEVICE_OTHER},
+    {"numeric pad", device({EV_KEY}, key_range(KEY_KP7, KEY_KPDOT)), GAMER_DEVICE_KEYBOARD},
     {"media keys of a headset", device({EV_KEY}, {KEY_VOLUMEUP, KEY_VOLUMEDOWN, KEY_MUTE}), GAMER_DEVICE_OTHER},
     {"lid switch", device({EV_SW}, {}), GAMER_DEVICE_OTHER},
     {"scroll wheel without a pointer", device({EV_KEY, EV_REL}, {BTN_LEFT}, {REL_WHEEL}), GAMER_DEVICE_OTHER},
@@ -89,24 +92,30 @@ gamer_device_bits any_bits(test::Random &random)
     return bits;
 }
 
-TEST(DeviceClass, WhateverHasLettersIsAKeyboard)
+// The ends of a row of letters, of a row of digits, and of a number pad.
+constexpr unsigned rows[][2] = {{KEY_Q, KEY_P}, {KEY_1, KEY_0}, {KEY_KP7, KEY_KP3}};
+
+TEST(DeviceClass, WhateverCanTypeIsAKeyboard)
 {
     test::Random random;
     for (int i = 0; i < test::random_states; ++i) {
         auto bits = any_bits(random);
         bits.ev |= 1ULL << EV_KEY;
-        press(bits, KEY_Q);
-        press(bits, KEY_P);
+        for (auto key : random.pick(rows))
+            press(bits, key);
         ASSERT_EQ(gamer_device_class(&bits), GAMER_DEVICE_KEYBOARD);
     }
 }
 
-TEST(DeviceClass, NothingWithoutLettersIsAKeyboard)
+TEST(DeviceClass, NothingElseIsAKeyboard)
 {
     test::Random random(2);
     for (int i = 0; i < test::random_states; ++i) {
         auto bits = any_bits(random);
-        bits.key[0] &= ~(1ULL << (random.coin() ? KEY_Q : KEY_P));
+        for (auto &row : rows) {
+            auto key = random.pick(row);
+            bits.key[key / 64] &= ~(1ULL << key % 64);
+        }
         ASSERT_NE(gamer_device_class(&bits), GAMER_DEVICE_KEYBOARD);
     }
 }

@@ -39,8 +39,8 @@ test_without_bpffs() {
 }
 
 test_a_pin_folder_of_another_layout() {
-  mkdir -p -m 700 /sys/fs/bpf/gamer/v1
-  chmod 700 /sys/fs/bpf/gamer
+  mkdir -m 700 /sys/fs/bpf/gamer "$PINS"
+
   bpftool map create "$PINS/abi" type array key 4 value 16 entries 1 name alien
   status_is 1 gamer-input run
   says 'gamer-sched detach'
@@ -63,8 +63,24 @@ test_a_pin_folder_that_others_could_have_written() {
   status_is 0 gamer-stat
 }
 
+test_what_is_not_ours_is_left_alone() {
+  mkdir -m 700 /tmp/victim /sys/fs/bpf/theirs
+  echo precious > /tmp/victim/config
+  bpftool map create /sys/fs/bpf/theirs/map type array key 4 value 16 entries 1 name alien
+  chmod 700 /sys/fs/bpf/theirs
+  status_is 77 gamer-sched detach --pin-root /tmp/victim
+  status_is 77 gamer-sched attach --pin-root /tmp/victim
+  for verb in detach attach; do
+    status_is 1 gamer-sched $verb --pin-root /sys/fs/bpf/theirs
+    says 'did not make'
+  done
+  equal 'the file' precious "$(cat /tmp/victim/config)"
+  [ -e /sys/fs/bpf/theirs/map ] || fail "somebody else's pin was removed"
+  rm -r /sys/fs/bpf/theirs
+}
+
 test_a_symlink_instead_of_a_pin_folder() {
-  mkdir -p -m 700 /sys/fs/bpf/gamer /sys/fs/bpf/elsewhere
+  mkdir -m 700 /sys/fs/bpf/gamer /sys/fs/bpf/elsewhere
   ln -s /sys/fs/bpf/elsewhere "$PINS"
   status_is 1 gamer-stat
   says 'no folder'

@@ -51,7 +51,7 @@ test_detach_does_not_end_somebody_elses_run() {
   start run gamer-sched run
   eventually 10 grep -q running /tmp/run.err
   status_is 1 gamer-sched detach
-  says 'another gamer-sched is at work'
+  says "(process $started) holds the scheduler"
   equal state enabled "$(scx)"
 }
 

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: --virtual-time 1 --cpus 4
+# What the scheduler owes everybody: no CPU idles while tasks wait, nobody starves, the game goes first.
+. /tests/lib/guest.sh
+
+# Ticks (10 ms) each CPU was idle since boot, a number a CPU.
+idle_ticks() { sed -n 's/^cpu[0-9]* [0-9]* [0-9]* [0-9]* \([0-9]*\).*/\1/p' /proc/stat; }
+# The CPU a process last ran on.
+cpu_of() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 37; }
+
+test_no_cpu_idles_while_tasks_wait() {
+  gamer-sched attach 2> /dev/null
+  for i in 1 2 3 4 5 6 7 8; do sh -c 'while :; do :; done' & hogs="$hogs $!"; done
+  sleep 1
+  # All that run on two of the CPUs end; what is left must spread again.
+  for hog in $hogs; do case $(cpu_of "$hog") in 2 | 3) kill "$hog" ;; esac; done
+  sleep 0.2
+  idle_ticks > /tmp/before
+  sleep 1
+  idle_ticks > /tmp/after
+  idle=$(paste /tmp/before /tmp/after | awk '{ if ($2 - $1 > most) most = $2 - $1 } END { print most + 0 }')
+  left=$(for hog in $hogs; do [ -e "/proc/$hog" ] && echo x; done | wc -l)
+  [ "$left" -ge 4 ] || skip "only $left hogs are left for four CPUs"
+  between 'idle ticks of 100 on the idlest CPU' 0 20 "$idle"
+}
+
+# Pinned and free tasks of every weight on every CPU: the longest gap of any of them is bounded.
+test_nobody_starves() {
+  gamer-sched attach 2> /dev/null
+  for cpu in 0 1 2 3; do
+    taskset -c $cpu hog --processes 2 --seconds 3 --json > "/tmp/pinned.$cpu" &
+    waited="$waited $!"
+  done
+  hog --processes 8 --seconds 3 --json > /tmp/free &
+  waited="$waited $!"
+  nice -n 19 hog --processes 2 --seconds 3 --json > /tmp/nice &
+  waited="$waited $!"
+  # shellcheck disable=SC2086 # several words
+  wait $waited
+  between 'longest gap in us' 1 400000 "$(jq -s 'map(.longest_gap_us) | max' /tmp/pinned.* /tmp/free /tmp/nice)"
+}
+
+test_the_game_goes_before_its_like() {
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  start hogs hog --processes 8 --seconds 5
+  SteamAppId=570 game-load --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/game &
+  game=$!
+  game-load --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/other &
+  wait "$game" $!
+  [ "$(counter game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
+  between 'missed vblanks of the game, per mille' 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
+}
+
+test_a_fixed_foreground_process_counts() {
+  start game game-load --json --no-names --seconds 3 --hz 75
+  gamer-sched attach --foreground-pid "$started" 2> /dev/null
+  wait "$started"
+  [ "$(counter game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
+}
+
+run_tests "$0"
