@@ -77,14 +77,23 @@ static void report(u64 now, enum gamer_device_class class)
 	send(now, class);
 }
 
+/*
+ * input_event(dev, type, code, value). The arguments are read by hand and in this order, because the compiler would
+ * load the code before it knows that the event is none of a key.
+ */
 SEC("fentry/input_event")
-int BPF_PROG(on_input_event, struct input_dev *dev, unsigned int type, unsigned int code)
+int on_input_event(u64 *ctx)
 {
+	struct input_dev *dev;
 	enum gamer_device_class class;
 	u64 now, opened;
 
-	if (type != EV_SYN || code != SYN_REPORT)
+	if ((u32)ctx[1] != EV_SYN)
 		return 0;
+	barrier();
+	if ((u32)ctx[2] != SYN_REPORT)
+		return 0;
+	dev = (struct input_dev *)ctx[0];
 	class = device_class(dev);
 	now = bpf_ktime_get_ns();
 	opened = class == GAMER_DEVICE_KEYBOARD ? now - now % GAMER_MSEC : now;

@@ -32,6 +32,7 @@ Result<void> replace_file(const std::string &path, std::string_view text, int mo
     Fd file(open(next.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode));
     if (!file)
         return fail("cannot write {}: {}", next, errno_text());
+    errno = ENOSPC; // what a short write means, which sets nothing
     if (write(file.get(), text.data(), text.size()) != ssize_t(text.size()) || rename(next.c_str(), path.c_str())) {
         auto reason = errno_text();
         unlink(next.c_str());

@@ -33,7 +33,7 @@ std::string one_line(std::string text)
 
 std::string check_absolute(const std::string &path)
 {
-    return path.starts_with('/') ? "" : "must be an absolute path, not '" + escaped(path) + "'";
+    return path.find_first_not_of('/') == 1 ? "" : "must be an absolute path below /, not '" + escaped(path) + "'";
 }
 
 } // namespace
@@ -117,7 +117,7 @@ Result<ExitCode> Options::parse_and_run(int argc, char **argv)
     } catch (const CLI::Success &request) {
         return ExitCode(app_.exit(request)); // --help and --version print and end well
     } catch (const CLI::ParseError &error) {
-        return fail(ExitCode::usage, "{}; see {} --help", one_line(error.what()), manual_.name);
+        return fail(ExitCode::usage, "{}; see {} --help", escaped(one_line(error.what())), manual_.name);
     }
     set_bpf_verbose(verbose_);
     for (auto &command : commands_)

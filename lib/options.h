@@ -35,7 +35,8 @@ public:
     CLI::App &only(Action action);
 
     // The value of --pin-root, else of $GAMER_PIN_ROOT, else the default.
-    const std::string &pin_root() const { return pin_root_; }
+    // Without slashes at its end, which would name what is inside it, or what a symlink points to.
+    std::string pin_root() const { return pin_root_.substr(0, pin_root_.find_last_not_of('/') + 1); }
     bool json() const { return json_; }
     bool verbose() const { return verbose_; }
 

@@ -56,7 +56,9 @@ std::uint64_t percentile_ns(const gamer_hist &histogram, double percent)
     for (auto count : histogram.slots)
         total += count;
     // Counts of different CPUs are not read at one instant, so the slots are the total, not `count`.
-    auto rank = std::uint64_t(std::ceil(double(total) * percent / 100.0));
+    // In tenths of a percent, so that no rounding of a product moves the rank.
+    auto permille = std::uint64_t(std::lround(percent * 10));
+    auto rank = (total * permille + 999) / 1000;
     for (std::size_t slot = 0; slot < GAMER_HIST_SLOTS; ++slot) {
         seen += histogram.slots[slot];
         if (total && seen >= rank && seen)

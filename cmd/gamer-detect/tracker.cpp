@@ -2,6 +2,7 @@
 #include "tracker.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "policy.h"
 
@@ -42,17 +43,30 @@ void Tracker::rescan()
     std::ranges::stable_sort(found, {}, [](auto &info) { return std::pair(info.process.ticks, info.process.tgid); });
     for (auto &info : found) {
         on_fork(info.parent_tgid, info.process);
-        on_exec(info.process);
+        if (!is_mere_fork(info))
+            on_exec(info.process);
     }
 }
 
-Game *Tracker::game_of(std::uint32_t tgid)
+// What runs the same program in the same way as its parent has not become anything of its own.
+bool Tracker::is_mere_fork(const ProcessInfo &info) const
+{
+    auto same = [&](auto read) { return (procfs_.*read)(info.process.tgid) == (procfs_.*read)(info.parent_tgid); };
+    return game_of(info.process.tgid) && same(&ProcFs::executable) && same(&ProcFs::command);
+}
+
+const Game *Tracker::game_of(std::uint32_t tgid) const
 {
     for (auto &game : games_)
         for (auto &member : game.family)
             if (member.tgid == tgid)
                 return &game;
     return nullptr;
+}
+
+Game *Tracker::game_of(std::uint32_t tgid)
+{
+    return const_cast<Game *>(std::as_const(*this).game_of(tgid));
 }
 
 Game *Tracker::game_of_app(const std::string &app)
@@ -66,8 +80,9 @@ void Tracker::on_exec(gamer_process process)
     if (auto game = game_of(process.tgid))
         return show_newest(*game, process);
     if (fixed_pid_) {
-        if (process.tgid == fixed_pid_)
-            start_game(process, {"chosen with --pid", ""});
+        // The first that is seen under this number; a stranger may have it later.
+        if (process.tgid == fixed_pid_ && (!fixed_ || same(*fixed_, process)))
+            start_game(fixed_.emplace(process), {"chosen with --pid", ""});
         return;
     }
     auto verdict = judge(procfs_, process.tgid);
@@ -85,7 +100,7 @@ gamer_process Tracker::topmost(gamer_process process, const std::string &app) co
     while (info && !app.empty()) {
         auto parent = procfs_.info(info->parent_tgid);
         auto verdict = parent ? judge(procfs_, parent->process.tgid) : std::nullopt;
-        if (!verdict || verdict->app != app)
+        if (!verdict || verdict->app != app || game_of(parent->process.tgid))
             break;
         process = parent->process;
         info = parent;

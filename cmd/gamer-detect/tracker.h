@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,7 +40,9 @@ private:
     void on_fork(std::uint32_t parent_tgid, gamer_process child);
     void on_exit(gamer_process process);
 
+    const Game *game_of(std::uint32_t tgid) const;
     Game *game_of(std::uint32_t tgid);
+    bool is_mere_fork(const ProcessInfo &info) const;
     Game *game_of_app(const std::string &app);
     void start_game(gamer_process process, Verdict verdict);
     void join(Game &game, gamer_process process);
@@ -48,6 +51,7 @@ private:
 
     ProcFs procfs_;
     std::uint32_t fixed_pid_;
+    std::optional<gamer_process> fixed_; // the process that had the number when we first saw it
     std::vector<Game> games_; // oldest first
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "settings.h"
 
+#include <algorithm>
 #include <array>
 
 #include "maps.h"
@@ -25,7 +26,9 @@ Result<void> set_foreground(std::uint32_t pid, gamer_config &config, const ProcF
 {
     gamer_process process{};
     if (pid) {
-        auto info = procfs.info(pid);
+        // A thread has an entry of its own in /proc, too, but is not listed there.
+        auto all = procfs.processes();
+        auto info = std::ranges::find(all, pid) != all.end() ? procfs.info(pid) : std::nullopt;
         if (!info)
             return fail("--foreground-pid: there is no process {}", pid);
         process = info->process;

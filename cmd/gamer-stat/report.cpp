@@ -63,12 +63,15 @@ std::string input_rate(const Json &report)
     return fmt::format("{:.0f}", reports);
 }
 
+// The rest of the line: what is left of 80 columns.
+constexpr std::size_t game_width = 13;
+
 std::string game_cell(const Json &report)
 {
     if (!report["scheduler_runs"])
-        return "(scheduler off)";
+        return "(not running)";
     auto name = report["game"].get<std::string>();
-    return name.empty() ? "-" : name;
+    return name.empty() ? "-" : name.substr(0, game_width);
 }
 
 constexpr std::array columns = {

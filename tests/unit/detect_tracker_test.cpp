@@ -295,7 +295,7 @@ TEST(Tracker, WithAFixedPidItJudgesNobody)
 {
     World world(shell);
     world.start(1, program(shell, "/games/native"));
-    world.start(shell, program(20, "/games/child"));
+    world.start(shell, program(20, "/steam/reaper"));
     start_proton(world);
     ASSERT_TRUE(world.game());
     EXPECT_EQ(world.game()->verdict.reason, "chosen with --pid");
@@ -515,6 +515,66 @@ TEST(TrackerHistory, RescanEqualsFollowingEvents)
         ASSERT_EQ(late.foreground()->main.tgid, world.main());
         ASSERT_EQ(sorted(late.foreground()->family), sorted(world.game()->family));
     }
+}
+
+gamer_process_event exec_of(const FakeProcess &process)
+{
+    return {.kind = GAMER_PROCESS_EXEC, .process = process.id()};
+}
+
+gamer_process_event exit_of(const FakeProcess &process)
+{
+    return {.kind = GAMER_PROCESS_EXIT, .process = process.id()};
+}
+
+TEST(TrackerRescan, AChildThatOnlyForkedIsNotTheMainProcess)
+{
+    FakeProc proc;
+    FakeProcess game{.pid = 20, .parent = 1, .ticks = 5, .command = "/games/a", .executable = "/games/a",
+                     .environment = {{"SteamAppId", "7"}}};
+    auto child = game;
+    child.pid = 21, child.parent = 20, child.ticks = 9;
+    proc.add(game);
+    proc.add(child);
+    Tracker tracker(proc.fs(), 0);
+    tracker.rescan();
+    EXPECT_EQ(tracker.foreground()->main.tgid, 20U);
+    EXPECT_EQ(tracker.foreground()->family.size(), 2U);
+}
+
+TEST(TrackerFixedPid, AStrangerUnderTheSameNumberIsNotIt)
+{
+    FakeProc proc;
+    FakeProcess chosen{.pid = 20, .parent = 1, .ticks = 5};
+    proc.add(chosen);
+    Tracker tracker(proc.fs(), 20);
+    tracker.rescan();
+    ASSERT_TRUE(tracker.foreground());
+    tracker.on_event(exit_of(chosen));
+    chosen.ticks = 90;
+    proc.add(chosen);
+    tracker.on_event(exec_of(chosen));
+    EXPECT_FALSE(tracker.foreground());
+}
+
+TEST(Tracker, AProcessIsInOneGameOnly)
+{
+    FakeProc proc;
+    FakeProcess parent{.pid = 20, .parent = 1, .ticks = 5, .command = "C:\\a.exe", .executable = "/usr/bin/wine"};
+    FakeProcess child{.pid = 21, .parent = 20, .ticks = 6};
+    auto exec = [&](FakeProcess &process) {
+        proc.add(process);
+        return exec_of(process);
+    };
+    proc.add(child); // forked before its parent became a game
+    Tracker tracker(proc.fs(), 0);
+    tracker.on_event(exec(parent));
+    parent.environment = child.environment = {{"SteamAppId", "7"}};
+    tracker.on_event(exec(parent));
+    tracker.on_event(exec(child));
+    tracker.on_event(exit_of(parent));
+    tracker.on_event(exit_of(child));
+    EXPECT_FALSE(tracker.foreground());
 }
 
 } // namespace

@@ -73,7 +73,7 @@ TEST(TextLine, IsGolden)
 
 TEST(TextLine, SaysWhenNothingRuns)
 {
-    EXPECT_EQ(text_line(report(Snapshot(), {})).find("(scheduler off)"), text_header().find("game\n"));
+    EXPECT_EQ(text_line(report(Snapshot(), {})).find("(not running)"), text_header().find("game\n"));
     auto idle = text_line(report(Snapshot(), {true, ""}));
     EXPECT_EQ(idle, "       0        0       0       0         0          -         -  -\n");
 }
@@ -112,6 +112,12 @@ TEST(TextLine, FitsATerminal)
 {
     EXPECT_LT(text_header().size(), 80U);
     EXPECT_LT(text_line(report(busiest(), playing)).size(), 80U);
+}
+
+TEST(TextLine, StaysUnder80Columns)
+{
+    EXPECT_LE(text_line(report(two_seconds(), {true, "HogwartsLegacy."})).size(), 80U);
+    EXPECT_LE(text_line(report(two_seconds(), {true, std::string(60, 'x')})).size(), 80U);
 }
 
 } // namespace

@@ -127,5 +127,15 @@ TEST(Names, AreThereAndAllDifferent)
     EXPECT_STREQ(hist_names[GAMER_HIST_MOUSE_INTERVAL].name, "mouse_interval");
 }
 
+TEST(Percentile, IsExactAtTheEdgeOfARank)
+{
+    gamer_hist histogram{};
+    histogram.slots[3] = 40'959;
+    histogram.slots[9] = 41;
+    EXPECT_EQ(percentile_ns(histogram, 99.9), 15U);
+    histogram.slots[3] = 40'958;
+    EXPECT_EQ(percentile_ns(histogram, 99.9), 1023U);
+}
+
 } // namespace
 } // namespace gamer
