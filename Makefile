@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # make [all]   build the five tools          make demo    see them work on a real kernel in a VM
 # make test    unit tests, then VM tests     make install DESTDIR= PREFIX=/usr/local
-# V=1 shows commands; SANITIZE=1 builds user space with ASan and UBSan into build/sanitize.
+# make unit    unit tests only               make sanitize   the same under ASan and UBSan
+# V=1 shows commands.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
@@ -26,7 +27,7 @@ endif
 
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 WARNINGS := -Wall -Wextra -Werror
-CXXFLAGS ?= -O2 -g
+CXXFLAGS ?= $(if $(SANITIZE),-O1 -g1,-O2 -g)
 ALL_CXXFLAGS := -std=gnu++23 $(WARNINGS) -Wno-missing-field-initializers -MMD -MP -I$(BUILD)/gen -Ilib -Itests $(PACKAGE_CFLAGS) \
 	$(if $(SANITIZE),$(SANITIZERS)) $(CXXFLAGS)
 ALL_LDFLAGS := $(if $(SANITIZE),$(SANITIZERS)) -Wl,--as-needed $(LDFLAGS)
@@ -136,8 +137,10 @@ unit: $(BUILD)/tests/unit
 	$(BUILD)/tests/unit --gtest_brief=1
 sanitize:
 	@$(MAKE) SANITIZE=1 unit
-test: all programs $(BUILD)/tests/unit
-	@tests/run
+# The unit tests of `test` are the sanitized ones: what they would miss, they find.
+test: all programs
+	@$(MAKE) SANITIZE=1 build/sanitize/tests/unit
+	@UNIT_TESTS=build/sanitize/tests/unit tests/run
 demo: all programs
 	@tests/demo/run
 
