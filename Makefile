@@ -2,10 +2,12 @@
 # make [all]   build the five tools          make demo    see them work on a real kernel in a VM
 # make test    unit tests, then VM tests     make install DESTDIR= PREFIX=/usr/local
 # make unit    unit tests only               make sanitize   the same under ASan and UBSan
-# V=1 shows commands.
+# V=1 shows commands. For packagers: DEPS=no installs nothing, WARNINGS= is lenient with newer compilers.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
+sbindir ?= $(PREFIX)/sbin
+mandir ?= $(PREFIX)/share/man
 # Relative on purpose: a clone may live in a folder with a space in its name.
 BUILD := build$(if $(SANITIZE),/sanitize)
 
@@ -29,10 +31,10 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 WARNINGS := -Wall -Wextra -Werror
 CXXFLAGS ?= $(if $(SANITIZE),-O1 -g1,-O2 -g)
 ALL_CXXFLAGS := -std=gnu++23 $(WARNINGS) -Wno-missing-field-initializers -MMD -MP -I$(BUILD)/gen -Ilib -Itests $(PACKAGE_CFLAGS) \
-	$(if $(SANITIZE),$(SANITIZERS)) $(CXXFLAGS)
+	$(if $(SANITIZE),$(SANITIZERS)) $(CPPFLAGS) $(CXXFLAGS)
 ALL_LDFLAGS := $(if $(SANITIZE),$(SANITIZERS)) -Wl,--as-needed $(LDFLAGS)
 BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Wno-unused-parameter -fno-builtin -fms-extensions \
-	-Wno-microsoft-anon-tag -MMD -MP -Ibuild/gen/bpf -Ibpf
+	-Wno-microsoft-anon-tag '-ffile-prefix-map=$(CURDIR)=.' -MMD -MP -Ibuild/gen/bpf -Ibpf
 
 LIB_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard lib/*.cpp))
 BENCH_LIB := $(filter-out tests/bench/game.cpp tests/bench/hog.cpp,$(wildcard tests/bench/*.cpp))
@@ -49,7 +51,7 @@ all: $(TOOLS:%=$(BUILD)/bin/%)
 
 # What is missing is installed once; the stamp is renewed when the list of packages changes.
 $(DEPS_STAMP): contrib/deps
-	@contrib/deps
+	@$(if $(filter no,$(DEPS)),:,contrib/deps)
 	@mkdir -p $(@D) && touch $@
 deps:
 	@contrib/deps
@@ -146,11 +148,11 @@ demo: all programs
 
 # --- install ----------------------------------------------------------------------------------------------------------
 install: all
-	install -d '$(DESTDIR)$(PREFIX)/sbin' '$(DESTDIR)$(PREFIX)/share/man/man8'
-	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) '$(DESTDIR)$(PREFIX)/sbin'
-	for tool in $(TOOLS); do "$(BUILD)/bin/$$tool" --man > '$(DESTDIR)$(PREFIX)/share/man/man8/'"$$tool.8" || exit 1; done
+	install -d '$(DESTDIR)$(sbindir)' '$(DESTDIR)$(mandir)/man8'
+	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) '$(DESTDIR)$(sbindir)'
+	for tool in $(TOOLS); do "$(BUILD)/bin/$$tool" --man > '$(DESTDIR)$(mandir)/man8/'"$$tool.8" || exit 1; done
 uninstall:
-	rm -f $(TOOLS:%='$(DESTDIR)$(PREFIX)/sbin/%') $(TOOLS:%='$(DESTDIR)$(PREFIX)/share/man/man8/%.8')
+	rm -f $(TOOLS:%='$(DESTDIR)$(sbindir)/%') $(TOOLS:%='$(DESTDIR)$(mandir)/man8/%.8')
 clean:
 	rm -rf build
 

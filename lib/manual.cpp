@@ -61,6 +61,27 @@ std::string command_sections(const CLI::App &app)
     return out.empty() ? out : ".SH COMMANDS\nThe first is the default.\n" + out;
 }
 
+constexpr auto files = R"(.SH ENVIRONMENT
+.TP
+GAMER_PIN_ROOT
+folder of the pinned maps, as \-\-pin\-root
+.SH FILES
+.TP
+/sys/fs/bpf/gamer/v1
+the pinned maps
+.TP
+/run/gamer
+locks, and the last exit record
+)";
+
+constexpr auto see_also = R"(.SH SEE ALSO
+.BR gamer\-sched (8),
+.BR gamer\-input (8),
+.BR gamer\-frame (8),
+.BR gamer\-detect (8),
+.BR gamer\-stat (8)
+)";
+
 constexpr auto exit_status = R"(.SH EXIT STATUS
 .TP
 0
@@ -86,14 +107,17 @@ the kernel lacks a feature, or a permission is missing
 
 std::string manual_page(const Manual &manual, const CLI::App &app)
 {
-    std::string examples;
+    std::string page = fmt::format(".TH {} 8 \"\" \"gamer {}\"\n", manual.name, GAMER_VERSION);
+    page += fmt::format(".SH NAME\n{} \\- {}\n", roff(manual.name), roff(manual.summary));
+    page += fmt::format(".SH SYNOPSIS\n\\fB{}\\fR {}\n", roff(manual.name), roff(manual.arguments));
+    page += ".SH DESCRIPTION\n" + paragraphs(trimmed(manual.description)) + command_sections(app);
+    page += ".SH OPTIONS\n" + option_entries(app);
+    page += exit_status;
+    page += files;
+    page += ".SH EXAMPLES\n";
     for (auto line : split(trimmed(manual.examples), '\n'))
-        examples += fmt::format(".PP\n.nf\n.RS\n{}\n.RE\n.fi\n", roff(line));
-    return fmt::format(".TH {} 8 \"\" \"gamer {}\"\n.SH NAME\n{} \\- {}\n.SH SYNOPSIS\n\\fB{}\\fR [\\fIcommand\\fR] "
-                       "[\\fIoptions\\fR]\n.SH DESCRIPTION\n{}{}.SH OPTIONS\n{}{}.SH EXAMPLES\n{}",
-                       manual.name, GAMER_VERSION, roff(manual.name), roff(manual.summary), roff(manual.name),
-                       paragraphs(trimmed(manual.description)), command_sections(app), option_entries(app), exit_status,
-                       examples);
+        page += fmt::format(".PP\n.nf\n.RS\n{}\n.RE\n.fi\n", roff(line));
+    return page + see_also;
 }
 
 } // namespace gamer

@@ -66,7 +66,8 @@ Options::Options(const Manual &manual) : manual_(manual), app_(manual.summary, m
 CLI::App &Options::adopt(CLI::App &app, Action action)
 {
     app.add_option("--pin-root", pin_root_, fmt::format("folder of the pinned maps; also ${}", pin_root_variable))
-        ->check(CLI::Validator(check_absolute, "DIR"))
+        ->check(CLI::Validator(check_absolute, ""))
+        ->type_name("DIR")
         ->capture_default_str();
     app.add_flag("-v,--verbose", verbose_, "say what is done, and what libbpf says, on stderr");
     commands_.push_back({&app, std::move(action)});

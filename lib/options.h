@@ -17,6 +17,7 @@ struct Manual {
     const char *summary;     // one line, no full stop
     const char *description; // paragraphs, separated by empty lines
     const char *examples;    // one command a line
+    const char *arguments = "[command] [options]"; // for the synopsis
 };
 
 /*

@@ -17,7 +17,7 @@ constexpr Manual manual = {
         "removes the pins. A scheduler the kernel threw out (stall, SysRq-S) leaves its pins behind: 'status' says "
         "why, and the next 'attach' clears them.",
     .examples = "gamer-sched\n"
-                "gamer-sched attach && gamer-input & gamer-frame & gamer-detect &\n"
+                "gamer-sched attach; gamer-input & gamer-frame & gamer-detect &\n"
                 "gamer-sched set --slice-us 1000\n"
                 "gamer-sched status -o json\n"
                 "gamer-sched detach\n",

@@ -18,6 +18,7 @@ constexpr Manual manual = {
         "histogram.",
     .examples = "gamer-stat 1 5\n"
                 "gamer-stat -o json 1 | jq .histograms.game_wake.p99_ns\n",
+    .arguments = "[options] [interval [count]]",
 };
 
 constexpr unsigned longest_interval_s = 86'400;
@@ -35,8 +36,8 @@ int main(int argc, char **argv)
         return stat::print_reports(settings);
     });
     options.add_output(app);
-    app.add_option("interval", settings.interval_s, "seconds between reports")->check(in_range(1, longest_interval_s, "s"));
-    app.add_option("count", settings.count, "reports to print; without it until stopped")->check(in_range(1, most_reports, ""));
+    app.add_option("interval", settings.interval_s, "seconds between reports")->check(in_range(1, longest_interval_s, "s"))->type_name("SECONDS");
+    app.add_option("count", settings.count, "reports to print; without it until stopped")->check(in_range(1, most_reports, ""))->type_name("N");
     app.add_flag("--no-wait", settings.no_wait, "fail with exit status 3 instead of waiting for gamer-sched");
     return options.run(argc, argv);
 }

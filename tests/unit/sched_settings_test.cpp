@@ -130,8 +130,8 @@ TEST(ForegroundPid, IsAPossiblePid)
 
 TEST(Settings, HelpShowsPresetsWhereTheyApply)
 {
-    EXPECT_THAT(Parser(false).app.help(), HasSubstr("=2000"));
-    EXPECT_THAT(Parser(true).app.help(), testing::Not(HasSubstr("=2000")));
+    EXPECT_THAT(Parser(false).app.help(), testing::ContainsRegex("--slice-us [^\n]*[=[]2000"));
+    EXPECT_THAT(Parser(true).app.help(), testing::Not(testing::ContainsRegex("--slice-us [^\n]*[=[]2000")));
 }
 
 TEST(Describe, IsInTheUnitsOfTheOptions)
