@@ -16,7 +16,7 @@ std::string cell(const Json &value)
         return value.get<std::string>();
     if (value.is_boolean())
         return value.get<bool>() ? "yes" : "no";
-    if (value.is_null())
+    if (value.is_null() || (value.is_object() && value.empty()))
         return "-";
     if (value.is_number_float())
         return fmt::format("{:.2f}", value.get<double>());
@@ -29,7 +29,7 @@ void append_facts(std::string &out, const Json &facts, const std::string &indent
     for (auto &[key, value] : facts.items())
         width = std::max(width, key.size());
     for (auto &[key, value] : facts.items()) {
-        if (value.is_object()) {
+        if (value.is_object() && !value.empty()) {
             out += fmt::format("{}{}\n", indent, key);
             append_facts(out, value, indent + "  ");
         } else {
