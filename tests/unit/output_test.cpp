@@ -26,7 +26,7 @@ TEST(FactsText, AlignsValuesAndIndentsWhatIsNested)
                                  "settings\n"
                                  "  slice_us  2000\n"
                                  "  x         no\n"
-                                 "missing\n"
+                                 "missing    -\n"
                                  "last_exit  -\n");
 }
 
