@@ -39,8 +39,9 @@ BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Wno-unused-parameter -fno
 	-Wno-microsoft-anon-tag '-ffile-prefix-map=$(CURDIR)=.' -MMD -MP -Ibuild/gen/bpf -Ibpf
 
 LIB_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard lib/*.cpp))
-BENCH_LIB := $(filter-out tests/bench/game.cpp tests/bench/hog.cpp,$(wildcard tests/bench/*.cpp))
-TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog peer-fifo
+LOAD_LIB := $(filter-out %/game.cpp %/hog.cpp,$(wildcard tests/bench/load/*.cpp))
+PEER_SCHEDULERS := fifo vtime stall
+TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog peer
 tool_objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard cmd/$(1)/*.cpp))
 # Everything of the tools but their main(), for the unit tests.
 TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))))
@@ -85,8 +86,11 @@ define compile_bpf
 endef
 build/bpf/%.bpf.tmp.o: bpf/%.bpf.c build/gen/bpf/vmlinux.h
 	$(compile_bpf)
-build/bpf/%.bpf.tmp.o: tests/peers/%.bpf.c build/gen/bpf/vmlinux.h
-	$(compile_bpf)
+define test_bpf_rule
+build/bpf/%.bpf.tmp.o: $(1)/%.bpf.c build/gen/bpf/vmlinux.h
+	$$(compile_bpf)
+endef
+$(foreach folder,tests/peers,$(eval $(call test_bpf_rule,$(folder))))
 # bpftool drops the debug information and checks the BTF on its way.
 build/bpf/%.bpf.o: build/bpf/%.bpf.tmp.o
 	$(call say,BPFTOOL,$@)
@@ -122,18 +126,20 @@ $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
 
 # --- tests ------------------------------------------------------------------------------------------------------------
 UNIT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/unit/*.cpp))
-$(BUILD)/tests/unit: $(UNIT_OBJECTS) $(TESTABLE) $(BPF_OBJECTS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
+TESTABLE_BENCH := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(LOAD_LIB))
+$(BUILD)/tests/unit: $(UNIT_OBJECTS) $(TESTABLE) $(TESTABLE_BENCH) $(BPF_OBJECTS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
 	$(call link,-lgtest -lgtest_main -lgmock)
 define device_rule
 $(BUILD)/tests/$(subst _,-,$(1)): $(BUILD)/obj/tests/devices/$(1).o
 	$$(call link)
 endef
 $(foreach device,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp)),$(eval $(call device_rule,$(device))))
-$(BUILD)/tests/game-load: $(patsubst %.cpp,$(BUILD)/obj/%.o,tests/bench/game.cpp $(BENCH_LIB))
+objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
+$(BUILD)/tests/game-load: $(call objects,tests/bench/load/game.cpp $(LOAD_LIB))
 	$(call link)
-$(BUILD)/tests/hog: $(BUILD)/obj/tests/bench/hog.o
+$(BUILD)/tests/hog: $(call objects,tests/bench/load/hog.cpp)
 	$(call link)
-$(BUILD)/tests/peer-fifo: $(BUILD)/obj/tests/peers/peer.o $(BUILD)/obj/bpf/fifo.o $(BUILD)/libgamer.a
+$(BUILD)/tests/peer: $(call objects,tests/peers/peer.cpp) $(PEER_SCHEDULERS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
 	$(call link)
 programs: $(TEST_PROGRAMS:%=$(BUILD)/tests/%)
 

@@ -33,7 +33,7 @@ start_background() {
 
 # Steam marks what it starts with SteamAppId; the game waits for the real vblanks of the virtual display.
 start_game() {
-  SteamAppId=4242 game-load --json --no-names --seconds "$SECONDS_MEASURED" --warm-up "$WARM_UP" --scale 200 \
+  SteamAppId=4242 game-load /scenarios/frame.json --json --no-names --seconds "$SECONDS_MEASURED" --warm-up "$WARM_UP" --scale 200 \
     --vblank /dev/dri/card0 --input "$(head -n 1 /run/mouse)" > "/run/game.$1" &
   game=$!
 }

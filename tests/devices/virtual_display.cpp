@@ -16,6 +16,7 @@ namespace {
 struct Options {
     std::string card;
     double count_seconds = 0;
+    unsigned hz = 0; // 0: as the display prefers
 };
 
 // Everything that has to stay open while the picture is shown. The kernel frees the buffer with the card.
@@ -77,9 +78,20 @@ std::uint32_t make_framebuffer(const Display &display)
     return framebuffer;
 }
 
-void light(Display &display, const drmModeRes &resources)
+// The pixel clock decides how often the picture is drawn.
+drmModeModeInfo at_rate(drmModeModeInfo mode, unsigned hz)
+{
+    mode.clock = static_cast<std::uint32_t>(std::uint64_t{hz} * mode.htotal * mode.vtotal / 1000);
+    mode.vrefresh = hz;
+    mode.type = DRM_MODE_TYPE_USERDEF;
+    return mode;
+}
+
+void light(Display &display, const drmModeRes &resources, unsigned hz)
 {
     display.mode = preferred_mode(*display.connector);
+    if (hz > 0)
+        display.mode = at_rate(display.mode, hz);
     display.crtc_index = find_crtc(display.card, *display.connector, resources.count_crtcs);
     auto connector_id = display.connector->connector_id;
     if (drmModeSetCrtc(display.card.get(), resources.crtcs[display.crtc_index], make_framebuffer(display), 0, 0,
@@ -120,7 +132,7 @@ Display open_display(const Options &options)
         if (!display.connector)
             continue;
         if (drmIsMaster(display.card.get()) != 0)
-            light(display, *resources);
+            light(display, *resources, options.hz);
         else
             adopt(display, *resources, options.count_seconds > 0);
         return display;
@@ -167,6 +179,8 @@ int main(int argc, char **argv)
     Options options;
     CLI::App app{"Lights a display and holds it until SIGTERM or SIGINT.", "virtual-display"};
     app.add_option("--card", options.card, "DRM card (default: the first with a connected display)");
+    app.add_option("--hz", options.hz, "Draw the picture so often (default: as the display prefers)")
+        ->check(CLI::Range(1, 500));
     app.add_option("--count-vblanks", options.count_seconds, "Count the vblanks of so many seconds and end")
         ->check(CLI::PositiveNumber);
     return run_program(app, argc, argv, [&] { run(options); });

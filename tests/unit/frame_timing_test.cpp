@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Which vblanks count as missed.
-#include "bench/frame_timing.h"
+#include "bench/load/frame_timing.h"
 
 #include <algorithm>
 #include <random>
@@ -25,9 +25,17 @@ std::vector<Time> steady_frames(Nanoseconds work)
     return finished;
 }
 
+FrameTiming timing_of(const std::vector<Time> &finished)
+{
+    std::vector<Frame> frames;
+    for (const Time at : finished)
+        frames.push_back({.started = at, .finished = at});
+    return frame_timing(frames, grid, window);
+}
+
 TEST(FrameTiming, SteadyFramesMissNothing)
 {
-    const auto timing = frame_timing(steady_frames(3ms), grid, window);
+    const auto timing = timing_of(steady_frames(3ms));
     EXPECT_EQ(timing.vblanks, vblanks);
     EXPECT_EQ(timing.missed, 0U);
     EXPECT_EQ(timing.frames, vblanks);
@@ -39,26 +47,26 @@ TEST(FrameTiming, AFrameInFlightAtAVblankMissesIt)
 {
     auto finished = steady_frames(3ms);
     finished.erase(std::ranges::find(finished, Time{2503ms}));
-    const auto timing = frame_timing(finished, grid, window);
+    const auto timing = timing_of(finished);
     EXPECT_EQ(timing.missed, 1U);
     EXPECT_EQ(std::ranges::max(timing.frame_us), 20'000);
 }
 
 TEST(FrameTiming, AFrameFinishedJustAtTheVblankIsShown)
 {
-    EXPECT_EQ(frame_timing(steady_frames(10ms), grid, window).missed, 0U);
+    EXPECT_EQ(timing_of(steady_frames(10ms)).missed, 0U);
 }
 
 TEST(FrameTiming, TwoFramesBetweenVblanksAreOneToSee)
 {
     auto finished = steady_frames(3ms);
     *std::ranges::find(finished, Time{2503ms}) = Time{2511ms}; // and the next one at 2513
-    EXPECT_EQ(frame_timing(finished, grid, window).missed, 1U);
+    EXPECT_EQ(timing_of(finished).missed, 1U);
 }
 
 TEST(FrameTiming, NothingFinishedMissesEverything)
 {
-    const auto timing = frame_timing({}, grid, window);
+    const auto timing = timing_of({});
     EXPECT_EQ(timing.missed, vblanks);
     EXPECT_EQ(timing.fps_average, 0);
     EXPECT_TRUE(timing.frame_us.empty());
@@ -68,7 +76,7 @@ TEST(FrameTiming, AStallThatLastsToTheEndCounts)
 {
     auto finished = steady_frames(3ms);
     std::erase_if(finished, [](Time at) { return at > Time{2500ms}; });
-    EXPECT_EQ(frame_timing(finished, grid, window).missed, 50U);
+    EXPECT_EQ(timing_of(finished).missed, 50U);
 }
 
 TEST(FrameTiming, AgreesWithAWitnessAtEveryVblank)
@@ -81,7 +89,7 @@ TEST(FrameTiming, AgreesWithAWitnessAtEveryVblank)
         std::uint64_t missed = 0;
         for (Time vblank = window.begin + 10ms; vblank <= window.end; vblank += 10ms)
             missed += std::ranges::none_of(finished, [&](Time at) { return vblank - 10ms < at && at <= vblank; });
-        EXPECT_EQ(frame_timing(finished, grid, window).missed, missed);
+        EXPECT_EQ(timing_of(finished).missed, missed);
     }
 }
 

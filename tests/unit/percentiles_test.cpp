@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // What the benchmark's numbers mean: known answers, and properties over random samples.
-#include "bench/percentiles.h"
+#include "bench/load/percentiles.h"
 
 #include <numeric>
 #include <random>
 
 #include <gtest/gtest.h>
 
-#include "bench/histogram.h"
-#include "bench/low_fps.h"
+#include "bench/load/histogram.h"
+#include "bench/load/low_fps.h"
 
 namespace gamer::bench {
 namespace {

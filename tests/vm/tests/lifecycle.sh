@@ -66,7 +66,7 @@ test_six_attaches_at_once_one_wins() {
 }
 
 test_another_scheduler_is_respected_and_named() {
-  start peer peer-fifo
+  start peer peer fifo
   eventually 10 grep -q attached /tmp/peer.out
   status_is 4 gamer-sched attach
   says 'another scheduler is attached: fifo'

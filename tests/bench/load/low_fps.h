@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// The "1 % low" of a run. Two definitions are in use and they differ, so both are reported under their own names.
+// The "1 % low" and "0.1 % low" of a run. Two definitions are in use and they differ, so both are reported under their own names.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/input_thread.h"
+#include "bench/load/input_thread.h"
 
 #include <array>
 #include <ctime>
@@ -10,15 +10,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "bench/cpu_burner.h"
-
 namespace gamer::bench {
 
 using test::Clock;
 
-InputThread::InputThread(const std::string &device, const Window &window, std::size_t capacity)
-    : device_(test::open_file(device, O_RDONLY | O_NONBLOCK)), stop_(eventfd(0, EFD_CLOEXEC)), window_(window),
-      wake_us_(capacity)
+InputThread::InputThread(Work &work, const std::string &device, const Window &window, std::size_t capacity)
+    : work_(work), device_(test::open_file(device, O_RDONLY | O_NONBLOCK)), stop_(eventfd(0, EFD_CLOEXEC)),
+      window_(window), kept_reports_(capacity)
 {
     if (stop_.get() < 0)
         test::fail("create", "eventfd");
@@ -65,17 +63,16 @@ void InputThread::take(const input_event &event, Time now, const ThreadSpec &spe
         ++overruns_;
     if (event.code != SYN_REPORT)
         return;
-    record(sent, now);
-    burn(spec.cpu);
+    work_.run(spec);
+    if (window_.contains(sent))
+        record({.sent = sent, .read = now, .handled = Clock::now()});
 }
 
-void InputThread::record(Time sent, Time now)
+void InputThread::record(const InputReport &report)
 {
-    if (!window_.contains(sent))
-        return;
     ++reports_;
-    if (kept_ < wake_us_.size())
-        wake_us_[kept_++] = static_cast<double>((now - sent).count()) / 1e3;
+    if (kept_ < kept_reports_.size())
+        kept_reports_[kept_++] = report;
 }
 
 } // namespace gamer::bench

@@ -37,6 +37,12 @@ struct VblankGrid {
     }
 };
 
+// One frame of the game. Vectors of them ascend by both times.
+struct Frame {
+    Time started;  // when the first thread began: the moment of the simulation that the frame shows
+    Time finished; // when the last thread was done
+};
+
 struct FrameTiming {
     std::uint64_t vblanks = 0; // in the window
     std::uint64_t missed = 0;  // of these, without a new frame to show
@@ -45,9 +51,9 @@ struct FrameTiming {
     std::vector<double> frame_us; // from one finished frame to the next
 };
 
-// A vblank shows a new frame when one was finished since the vblank before. `finished` ascends. Judged by time stamps,
-// not by a thread that looks at every vblank: that thread would be late just when it matters.
-inline FrameTiming frame_timing(std::span<const Time> finished, const VblankGrid &grid, const Window &window)
+// A vblank shows a new frame when one was finished since the vblank before. Judged by time stamps, not by a thread that
+// looks at every vblank: that thread would be late just when it matters.
+inline FrameTiming frame_timing(std::span<const Frame> frames, const VblankGrid &grid, const Window &window)
 {
     FrameTiming timing;
     const auto first = grid.last_until(window.begin) + 1;
@@ -57,7 +63,8 @@ inline FrameTiming frame_timing(std::span<const Time> finished, const VblankGrid
     std::uint64_t shown = 0;
     std::int64_t newest = first - 1;
     const Time *previous = nullptr;
-    for (const Time &at : finished) {
+    for (const Frame &frame : frames) {
+        const Time &at = frame.finished;
         const auto vblank = grid.first_from(at);
         if (vblank > newest && vblank <= last) {
             newest = vblank;

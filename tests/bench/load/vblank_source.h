@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "bench/frame_timing.h"
+#include "bench/load/frame_timing.h"
 
 namespace gamer::bench {
 

@@ -5,21 +5,20 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "bench/cpu_burner.h"
-#include "bench/frame_timing.h"
-#include "bench/scenario.h"
+#include "bench/load/frame_timing.h"
+#include "bench/load/work.h"
 
 namespace gamer::bench {
 
 class PeriodicThread {
 public:
-    PeriodicThread(Time start, const Window &window) : start_(start), window_(window) {}
+    PeriodicThread(Work &work, Time start, const Window &window) : work_(work), start_(start), window_(window) {}
 
     void run(const ThreadSpec &spec)
     { // the body of the thread
         for (Time due = start_; due <= window_.end;) {
             test::sleep_until(due);
-            burn(spec.cpu);
+            work_.run(spec);
             due += account(due, (test::Clock::now() - due) / spec.period, spec.period);
         }
     }
@@ -41,6 +40,7 @@ private:
         return passed * period;
     }
 
+    Work &work_;
     Time start_;
     Window window_;
     std::uint64_t periods_ = 0;

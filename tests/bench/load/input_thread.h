@@ -7,8 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/frame_timing.h"
-#include "bench/scenario.h"
+#include "bench/load/frame_timing.h"
+#include "bench/load/presentation.h"
+#include "bench/load/work.h"
 #include "support/open_file.h"
 
 struct input_event;
@@ -18,28 +19,29 @@ namespace gamer::bench {
 class InputThread {
 public:
     // `device` is an evdev node. No more than `capacity` latencies are kept; all reports are counted.
-    InputThread(const std::string &device, const Window &window, std::size_t capacity);
+    InputThread(Work &work, const std::string &device, const Window &window, std::size_t capacity);
 
     void run(const ThreadSpec &spec); // the body of the thread
     void stop();                      // from another thread; what has already been sent is still read
 
     [[nodiscard]] std::uint64_t reports() const { return reports_; }
     [[nodiscard]] std::uint64_t overruns() const { return overruns_; } // times the kernel had to drop events
-    // Microseconds. The events carry the kernel's time stamps, so a thread that did not run hides nothing.
-    [[nodiscard]] std::span<const double> wake_us() const { return std::span{wake_us_}.first(kept_); }
+    // The events carry the kernel's time stamps, so a thread that did not run hides nothing.
+    [[nodiscard]] std::span<const InputReport> kept() const { return std::span{kept_reports_}.first(kept_); }
 
 private:
     void read_all(const ThreadSpec &spec);
     void take(const input_event &event, Time now, const ThreadSpec &spec);
-    void record(Time sent, Time now);
+    void record(const InputReport &report);
 
+    Work &work_;
     Fd device_;
     Fd stop_;
     Window window_;
     std::uint64_t reports_ = 0;
     std::uint64_t overruns_ = 0;
     std::size_t kept_ = 0;
-    std::vector<double> wake_us_;
+    std::vector<InputReport> kept_reports_;
 };
 
 } // namespace gamer::bench

@@ -15,7 +15,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bench/cpu_burner.h"
+#include "bench/load/cpu_burner.h"
 #include "support/clock.h"
 #include "support/open_file.h"
 #include "support/program.h"
@@ -33,22 +33,53 @@ using test::Time;
 struct Options {
     unsigned processes = 1;
     double seconds = 10;
+    double warm_up = 0;
     std::string kind = "spin";
     bool json = false;
 };
 
+Nanoseconds cpu_time(const rusage &usage)
+{
+    const auto time = [](const timeval &at) {
+        return std::chrono::seconds{at.tv_sec} + std::chrono::microseconds{at.tv_usec};
+    };
+    return time(usage.ru_utime) + time(usage.ru_stime);
+}
+
+// Of the calling process and the children it has waited for.
+Nanoseconds own_cpu_time()
+{
+    rusage self{};
+    rusage children{};
+    getrusage(RUSAGE_SELF, &self);
+    getrusage(RUSAGE_CHILDREN, &children);
+    return cpu_time(self) + cpu_time(children);
+}
+
 // Written by one hog, read by the leader: also when the hog got no chance to finish.
 struct Watch {
     Time last;
+    Time begin; // of what counts
+    bool begun;
+    Nanoseconds cpu_before;
     Nanoseconds longest_gap;
 
     // A gap between two looks at the clock that is longer than the work between them was spent waiting for a CPU.
     Time look()
     {
         const Time now = Clock::now();
-        longest_gap = std::max(longest_gap, now - last);
-        last = now;
+        if (now >= begin) {
+            longest_gap = std::max(longest_gap, now - std::max(last, begin));
+            last = now;
+        }
         return now;
+    }
+    void begin_if_due()
+    {
+        if (begun || last < begin)
+            return;
+        cpu_before = own_cpu_time();
+        begun = true;
     }
 };
 
@@ -77,7 +108,12 @@ struct Hog {
     Watch &watch;
     Time end;
     const std::atomic<bool> &stop;
-    [[nodiscard]] bool goes_on() const { return watch.look() < end && !stop.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool goes_on() const
+    {
+        const Time now = watch.look();
+        watch.begin_if_due();
+        return now < end && !stop.load(std::memory_order_relaxed);
+    }
 };
 
 void spin(const Hog &hog)
@@ -161,18 +197,11 @@ struct Outcome {
     Nanoseconds longest_gap;
 };
 
-Nanoseconds cpu_time(const rusage &usage)
-{
-    const auto time = [](const timeval &at) {
-        return std::chrono::seconds{at.tv_sec} + std::chrono::microseconds{at.tv_usec};
-    };
-    return time(usage.ru_utime) + time(usage.ru_stime);
-}
-
 class Pack {
 public:
     explicit Pack(const Options &options)
-        : options_(options), end_(Clock::now() + test::to_nanoseconds(test::Seconds{options.seconds})),
+        : options_(options), begin_(Clock::now() + test::to_nanoseconds(test::Seconds{options.warm_up})),
+          end_(begin_ + test::to_nanoseconds(test::Seconds{options.seconds})),
           watches_(options.processes), stop_(1)
     {
         setpgid(0, 0); // one kill for the leader and all hogs
@@ -198,7 +227,7 @@ private:
     void start(unsigned index)
     {
         const pid_t leader = getpid();
-        watches_[index] = {.last = Clock::now(), .longest_gap = 0ns};
+        watches_[index] = {.last{}, .begin = begin_, .begun = false, .cpu_before{}, .longest_gap{}};
         const pid_t child = fork();
         if (child < 0)
             test::fail("start", fmt::format("hog {}", index));
@@ -219,10 +248,12 @@ private:
         }
         if (WIFSIGNALED(status)) // it was starved to its death: the gap is still open
             watches_[index].look();
-        return {cpu_time(usage), watches_[index].longest_gap};
+        const auto &watch = watches_[index];
+        return {watch.begun ? cpu_time(usage) - watch.cpu_before : 0ns, watch.longest_gap};
     }
 
     const Options &options_;
+    Time begin_;
     Time end_;
     Shared<Watch> watches_;
     Shared<std::atomic<bool>> stop_;
@@ -287,8 +318,11 @@ void run(const Options &options)
 void add_options(CLI::App &app, Options &options)
 {
     app.add_option("--processes", options.processes, "How many hogs")->check(CLI::Range(1, 256))->capture_default_str();
-    app.add_option("--seconds", options.seconds, "End after so long")
+    app.add_option("--seconds", options.seconds, "Count for so long, then end")
         ->check(CLI::Range(0.1, 3600.0))
+        ->capture_default_str();
+    app.add_option("--warm-up", options.warm_up, "Take so many seconds before")
+        ->check(CLI::Range(0.0, 3600.0))
         ->capture_default_str();
     app.add_option("--kind", options.kind, "spin: burn; pipe: pairs that wake each other; fork: short-lived children")
         ->check(CLI::IsMember({"spin", "pipe", "fork"}))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/wake_gate.h"
+#include "bench/load/wake_gate.h"
 
 #include <atomic>
 #include <condition_variable>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/game_run.h"
+#include "bench/load/game_run.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -8,9 +8,10 @@
 #include <memory>
 #include <thread>
 
-#include "bench/frame_loop.h"
-#include "bench/input_thread.h"
-#include "bench/periodic_thread.h"
+#include "bench/load/frame_loop.h"
+#include "bench/load/input_thread.h"
+#include "bench/load/periodic_thread.h"
+#include "bench/load/presentation.h"
 
 namespace gamer::bench {
 namespace {
@@ -24,8 +25,9 @@ constexpr double most_reports_per_second = 10000;
 class GameRun {
 public:
     GameRun(const Scenario &scenario, const RunSettings &settings)
-        : settings_(settings), vblanks_(make_vblanks(settings)), start_(Clock::now() + 100ms),
-          window_(make_window(start_, settings)), frames_(scenario, *vblanks_, capacity(most_frames_per_second))
+        : settings_(settings), created_(Clock::now()), vblanks_(make_vblanks(settings)), start_(created_ + 100ms),
+          window_(make_window(start_, settings)), work_(scenario, settings.threads.fifo),
+          frames_(scenario, work_, *vblanks_, window_, capacity(most_frames_per_second))
     {
         for (const auto &spec : scenario.threads)
             if (auto body = body_for(spec))
@@ -70,18 +72,27 @@ private:
     {
         switch (spec.trigger) {
         case Trigger::vblank:
-            return [&] { frames_.start_frames(spec, window_.end); };
+            return [&] { frames_.start_frames(spec); };
         case Trigger::after:
             return [&] { frames_.continue_frames(spec); };
         case Trigger::period:
-            return [&spec, &audio = audio_.emplace_back(start_, window_)] { audio.run(spec); };
+            return [&spec, &audio = audio_.emplace_back(work_, start_, window_)] { audio.run(spec); };
+        case Trigger::busy:
+            return [&] { stay_busy(spec); };
         case Trigger::input:
-            break;
+            return settings_.input_device.empty() ? Body{} : input_body(spec);
         }
-        if (settings_.input_device.empty())
-            return nullptr;
-        auto &input = inputs_.emplace_back(settings_.input_device, window_, capacity(most_reports_per_second));
+        return nullptr;
+    }
+    Body input_body(const ThreadSpec &spec)
+    {
+        auto &input = inputs_.emplace_back(work_, settings_.input_device, window_, capacity(most_reports_per_second));
         return [&spec, &input] { input.run(spec); };
+    }
+    void stay_busy(const ThreadSpec &spec)
+    {
+        while (Clock::now() < window_.end)
+            work_.run(spec);
     }
 
     [[nodiscard]] std::jthread launch(const ThreadSpec &spec, const Body &body) const
@@ -106,13 +117,14 @@ private:
     [[nodiscard]] RunResult result() const
     {
         const auto grid = vblanks_->grid();
-        RunResult result{.hz = 1e9 / grid.period_ns, .frames = frame_timing(frames_.finished(), grid, window_)};
-        for (const auto &input : inputs_) {
-            auto &sum = result.input ? *result.input : result.input.emplace();
-            sum.reports += input.reports();
-            sum.overruns += input.overruns();
-            sum.wake_us.insert(sum.wake_us.end(), input.wake_us().begin(), input.wake_us().end());
-        }
+        RunResult result{.hz = 1e9 / grid.period_ns,
+                         .started = created_,
+                         .cpu = process_cpu_time(),
+                         .frames = frame_timing(frames_.frames(), grid, window_),
+                         .animation_error_us = animation_error_us(frames_.frames(), grid, window_),
+                         .handoff_us = frames_.handoff_us()};
+        for (const auto &input : inputs_)
+            add(result.input ? *result.input : result.input.emplace(), input);
         for (const auto &audio : audio_) {
             result.audio.periods += audio.periods();
             result.audio.dropouts += audio.dropouts();
@@ -120,10 +132,22 @@ private:
         return result;
     }
 
+    void add(InputResult &sum, const InputThread &input) const
+    {
+        sum.reports += input.reports();
+        sum.overruns += input.overruns();
+        for (const auto &report : input.kept())
+            sum.wake_us.push_back(static_cast<double>((report.read - report.sent).count()) / 1e3);
+        const auto present = input_present_us(input.kept(), frames_.frames(), vblanks_->grid());
+        sum.present_us.insert(sum.present_us.end(), present.begin(), present.end());
+    }
+
     const RunSettings &settings_;
+    Time created_;
     std::unique_ptr<VblankSource> vblanks_;
     Time start_;
     Window window_;
+    Work work_;
     FrameLoop frames_;
     std::deque<InputThread> inputs_; // not a vector: their threads hold on to them
     std::deque<PeriodicThread> audio_;
@@ -134,7 +158,6 @@ private:
 
 RunResult run_game(const Scenario &scenario, const RunSettings &settings)
 {
-    check(scenario);
     prepare_process(settings.threads);
     return GameRun{scenario, settings}.play();
 }

@@ -6,7 +6,7 @@
 #include <sched.h>
 #include <sys/mman.h>
 
-#include "bench/scenario.h"
+#include "bench/load/scenario.h"
 #include "support/failure.h"
 
 namespace gamer::bench {
@@ -26,11 +26,30 @@ inline int fifo_priority(Trigger trigger)
     }
 }
 
-inline void set_fifo(int priority)
+inline void set_name(const char *name)
+{
+    pthread_setname_np(pthread_self(), name);
+}
+
+inline void stay_on(unsigned cpu)
+{
+    cpu_set_t only;
+    CPU_ZERO(&only);
+    CPU_SET(cpu, &only);
+    if (sched_setaffinity(0, sizeof only, &only) != 0)
+        test::fail("run on", fmt::format("CPU {}", cpu));
+}
+
+inline void set_policy(int policy, int priority)
 {
     const sched_param parameters{.sched_priority = priority};
-    if (const int error = pthread_setschedparam(pthread_self(), SCHED_FIFO, &parameters); error != 0)
-        test::fail("use", "SCHED_FIFO", error);
+    if (const int error = pthread_setschedparam(pthread_self(), policy, &parameters); error != 0)
+        test::fail("use", policy == SCHED_FIFO ? "SCHED_FIFO" : "SCHED_OTHER", error);
+}
+
+inline void set_fifo(int priority)
+{
+    set_policy(SCHED_FIFO, priority);
 }
 
 struct ThreadSettings {
@@ -45,13 +64,20 @@ inline void prepare_process(const ThreadSettings &settings)
     mlockall(MCL_CURRENT | MCL_FUTURE | MCL_ONFAULT); // a courtesy that needs privilege: not an error
     if (settings.fifo)
         set_fifo(fifo_priority(Trigger::vblank));
+    if (!settings.names)
+        set_name("a.out"); // the name of the program would be telling enough
 }
 
 inline void prepare_thread(const ThreadSpec &spec, const ThreadSettings &settings)
 {
     if (settings.names)
-        pthread_setname_np(pthread_self(), spec.name.c_str());
-    if (settings.fifo)
+        set_name(spec.name.c_str());
+    if (spec.only_cpu)
+        stay_on(*spec.only_cpu);
+    // Nobody gives a thread that never sleeps a real-time priority.
+    if (settings.fifo && spec.trigger == Trigger::busy)
+        set_policy(SCHED_OTHER, 0);
+    else if (settings.fifo)
         set_fifo(fifo_priority(spec.trigger));
 }
 

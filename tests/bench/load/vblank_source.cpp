@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/vblank_source.h"
+#include "bench/load/vblank_source.h"
 
 #include <algorithm>
 

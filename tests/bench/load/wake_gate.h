@@ -5,7 +5,7 @@
 
 #include <memory>
 
-#include "bench/scenario.h"
+#include "bench/load/scenario.h"
 
 namespace gamer::bench {
 

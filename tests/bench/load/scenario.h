@@ -2,6 +2,7 @@
 // A game as data: its threads, what wakes each of them, and how much CPU time they then burn.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,29 +17,40 @@ enum class Trigger {
     after,  // continues the frame when all threads in `after` have done their part
     input,  // runs once for every report of the input device
     period, // runs at fixed deadlines, as an audio callback does
+    busy,   // runs all the time, `cpu` after `cpu`, as a thread that loads the next level does
 };
 
 // The means by which a thread of the frame is woken.
 enum class Edge { futex, pipe, eventfd, condvar };
 
+// A mutex of the game that several threads need for the first part of their work.
+struct LockSpec {
+    std::string name;
+    Nanoseconds hold;
+};
+
 struct ThreadSpec {
     std::string name;
     Trigger trigger;
-    Nanoseconds cpu;
+    Nanoseconds cpu; // including what is done under the lock
     Nanoseconds period{};             // Trigger::period
     std::vector<std::string> after{}; // Trigger::after
     Edge edge = Edge::futex;          // Trigger::after
+    std::optional<LockSpec> lock{};
+    std::optional<unsigned> only_cpu{}; // bound to this CPU
 };
 
 struct Scenario {
     std::vector<ThreadSpec> threads;
 };
 
-// Main, two workers at once, render, compositor; input and audio beside them.
-Scenario default_scenario();
-
-// Throws when it cannot be run: an unknown name, a thread that would wait for itself, no or two frame starters.
-void check(const Scenario &scenario);
+/*
+ * From JSON, {"threads": [{"name", "trigger", "cpu_us", "period_us", "after", "edge", "lock": {"name", "hold_us"},
+ * "only_cpu"}]}; the names of triggers and edges are those of the enums above. Throws when it cannot be run: an unknown
+ * name, a thread that would wait for itself, no or two frame starters.
+ */
+Scenario parse_scenario(const std::string &json);
+Scenario read_scenario(const std::string &path);
 
 Scenario scaled(Scenario scenario, unsigned percent);
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "bench/report.h"
+#include "bench/load/report.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "bench/histogram.h"
-#include "bench/low_fps.h"
-#include "bench/percentiles.h"
+#include "bench/load/histogram.h"
+#include "bench/load/low_fps.h"
+#include "bench/load/percentiles.h"
+#include "bench/load/stutters.h"
 
 namespace gamer::bench {
 namespace {
@@ -61,19 +62,27 @@ Json histogram(const std::vector<double> &us)
     return buckets;
 }
 
+void add_low(Json &all, const std::string &name, const std::vector<double> &frame_us, double fraction)
+{
+    const auto low = low_fps(frame_us, fraction);
+    all[name + "_percentile"] = low ? Json(low->percentile) : Json();
+    all[name + "_mean"] = low ? Json(low->mean) : Json();
+}
+
 Json json(const FrameTiming &frames)
 {
-    const auto low = low_fps(frames.frame_us, 0.01);
-    return {
+    Json all{
         {"frames", frames.frames},
         {"vblanks", frames.vblanks},
         {"missed", frames.missed},
         {"missed_percent", percent(frames.missed, frames.vblanks)},
         {"fps_average", frames.fps_average},
-        {"fps_low_1_percentile", low ? Json(low->percentile) : Json()},
-        {"fps_low_1_mean", low ? Json(low->mean) : Json()},
         {"frame_us", json(summarise(frames.frame_us))},
+        {"stutters_per_1000", stutters_per_1000(frames.frame_us)},
     };
+    add_low(all, "fps_low_1", frames.frame_us, 0.01);
+    add_low(all, "fps_low_0_1", frames.frame_us, 0.001);
+    return all;
 }
 
 Json json(const std::optional<InputResult> &input)
@@ -85,6 +94,7 @@ Json json(const std::optional<InputResult> &input)
         {"overruns", input->overruns},
         {"wake_us", json(summarise(input->wake_us))},
         {"wake_us_histogram", histogram(input->wake_us)},
+        {"present_us", json(summarise(input->present_us))},
     };
 }
 
@@ -96,17 +106,23 @@ std::string text_report(const RunResult &result)
            fmt::format("audio   {} periods, {} dropouts\n", result.audio.periods, result.audio.dropouts);
 }
 
-std::string json_report(const RunResult &result, const RunSettings &settings, unsigned scale_percent)
+std::string json_report(const RunResult &result, const RunSettings &settings, const ReportSettings &report)
 {
     Json all{
         {"hz", result.hz},
         {"seconds", settings.seconds.count()},
-        {"scale_percent", scale_percent},
+        {"scale_percent", report.scale_percent},
         {"fifo", settings.threads.fifo},
+        {"started_ns", result.started.time_since_epoch().count()},
+        {"cpu_ms", std::chrono::duration<double, std::milli>{result.cpu}.count()},
     };
     all.update(json(result.frames));
+    all["animation_error_us"] = json(summarise(result.animation_error_us));
+    all["handoff_us"] = json(summarise(result.handoff_us));
     all["input"] = json(result.input);
     all["audio"] = {{"periods", result.audio.periods}, {"dropouts", result.audio.dropouts}};
+    if (report.frame_times)
+        all["frame_times_us"] = result.frames.frame_us;
     return all.dump() + "\n";
 }
 

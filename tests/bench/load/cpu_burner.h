@@ -8,11 +8,19 @@
 
 namespace gamer::bench {
 
-inline test::Nanoseconds thread_cpu_time()
+inline test::Nanoseconds cpu_time(clockid_t clock)
 {
     timespec used{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+    clock_gettime(clock, &used);
     return test::from_timespec(used).time_since_epoch();
+}
+inline test::Nanoseconds thread_cpu_time()
+{
+    return cpu_time(CLOCK_THREAD_CPUTIME_ID);
+}
+inline test::Nanoseconds process_cpu_time()
+{
+    return cpu_time(CLOCK_PROCESS_CPUTIME_ID);
 }
 
 // Asking for the thread's CPU time is a system call: some arithmetic in between keeps the load in user mode.

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "bench/frame_timing.h"
-#include "bench/scenario.h"
-#include "bench/thread_setup.h"
+#include "bench/load/frame_timing.h"
+#include "bench/load/scenario.h"
+#include "bench/load/thread_setup.h"
 
 namespace gamer::bench {
 
@@ -26,6 +26,7 @@ struct InputResult {
     std::uint64_t reports = 0;
     std::uint64_t overruns = 0;
     std::vector<double> wake_us;
+    std::vector<double> present_us; // from the report to the vblank that shows its effect
 };
 
 struct AudioResult {
@@ -35,7 +36,11 @@ struct AudioResult {
 
 struct RunResult {
     double hz = 0; // of the display, as measured if it is a real one
+    Time started{};    // the program
+    Nanoseconds cpu{}; // of the whole process, from its start
     FrameTiming frames;
+    std::vector<double> animation_error_us;
+    std::vector<double> handoff_us;
     std::optional<InputResult> input{};
     AudioResult audio{};
 };
