@@ -150,12 +150,12 @@ struct gamer_exit {
 	X(PINNED, "pinned", "inserts into a per-CPU queue")                                                      \
 	X(IDLE_KICKS, "idle_kicks", "idle CPUs kicked because a task was queued")                                \
 	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
-	X(KICKS_SPARED, "kicks_spared", "no preemption though of higher rank: minimum run, or asked already")                       \
+	X(KICKS_SPARED, "kicks_spared", "no preemption though of higher rank: minimum run, or asked already")    \
 	X(BOOSTED, "boosted", "inserts with a boost level above 0")                                              \
 	X(GAME_WAKEUPS, "game_wakeups", "wakeups of the foreground game's threads")                              \
 	X(INPUT_BOOSTS, "input_boosts", "inserts boosted by an open input window")                               \
 	X(FRAME_BOOSTS, "frame_boosts", "inserts boosted by an open frame window")                               \
-	X(HINTS_REJECTED, "hints_rejected", "hints ignored: torn, from the future or out of range")     \
+	X(HINTS_REJECTED, "hints_rejected", "hints ignored: torn, from the future or out of range")              \
 	X(INPUT_MOUSE, "input_mouse", "mouse reports")                                                           \
 	X(INPUT_KEYBOARD, "input_keyboard", "keyboard reports, published once a second")                         \
 	X(INPUT_GAMEPAD, "input_gamepad", "gamepad and joystick reports")                                        \

@@ -254,6 +254,13 @@ static void consider_victim(struct search *search, s32 cpu, struct task_struct *
 	search->victim = cpu;
 }
 
+/* Whoever runs there will be preempted: nobody else need ask. */
+static void take_cpu(struct gamer_cpu_state *state, u64 now)
+{
+	state->kicked_ns = now;
+	gamer_count(GAMER_STAT_PREEMPTIONS);
+}
+
 /* The CPU that should make room for `p`, or -1. Starts at the CPU the task would wait on: its caches are there. */
 static s32 find_victim(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now)
 {
@@ -267,7 +274,7 @@ static s32 find_victim(struct task_struct *p, const struct task_state *state, co
 		consider_victim(&search, (home + i) % nr_cpus, p);
 	}
 	if (search.best)
-		search.best->kicked_ns = now;
+		take_cpu(search.best, now);
 	else if (search.spared)
 		gamer_count(GAMER_STAT_KICKS_SPARED);
 	return search.victim;
@@ -277,10 +284,8 @@ static void make_room(struct task_struct *p, const struct task_state *state, con
 {
 	s32 victim = find_victim(p, state, conf, now);
 
-	if (victim < 0)
-		return;
-	gamer_count(GAMER_STAT_PREEMPTIONS);
-	kick(victim, GAMER_KICK_PREEMPT);
+	if (victim >= 0)
+		kick(victim, GAMER_KICK_PREEMPT);
 }
 
 static void enqueue_pinned(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
@@ -292,8 +297,7 @@ static void enqueue_pinned(struct task_struct *p, struct task_state *state, cons
 	gamer_count(GAMER_STAT_PINNED);
 	gamer_dsq_insert_vtime(p, cpu, conf->slice_ns, state->deadline_ns, enq_flags);
 	if (running && gamer_may_preempt(state->level, running, now, conf->min_run_ns)) {
-		running->kicked_ns = now;
-		gamer_count(GAMER_STAT_PREEMPTIONS);
+		take_cpu(running, now);
 		kick(cpu, GAMER_KICK_PREEMPT);
 	} else {
 		kick(cpu, GAMER_KICK_IDLE);
@@ -319,7 +323,6 @@ static bool insert_without_kick(struct task_struct *p, const struct task_state *
 	victim = find_victim(p, state, conf, now);
 	if (victim < 0)
 		return false;
-	gamer_count(GAMER_STAT_PREEMPTIONS);
 	insert_on(p, victim, conf, enq_flags | GAMER_ENQ_PREEMPT);
 	return true;
 }

@@ -2,6 +2,8 @@
 // Writes a tool's manual page from its option tables, so that the two cannot differ.
 #include "options.h"
 
+#include "lock.h"
+#include "pins.h"
 #include "text.h"
 #include "version.h"
 
@@ -61,18 +63,12 @@ std::string command_sections(const CLI::App &app)
     return out.empty() ? out : ".SH COMMANDS\nThe first is the default.\n" + out;
 }
 
-constexpr auto files = R"(.SH ENVIRONMENT
-.TP
-GAMER_PIN_ROOT
-folder of the pinned maps, as \-\-pin\-root
-.SH FILES
-.TP
-/sys/fs/bpf/gamer/v1
-the pinned maps
-.TP
-/run/gamer
-locks, and the last exit record
-)";
+std::string files()
+{
+    return fmt::format(".SH ENVIRONMENT\n.TP\n{}\nfolder of the pinned maps, as \\-\\-pin\\-root\n"
+                       ".SH FILES\n.TP\n{}\nthe pinned maps\n.TP\n{}\nlocks, and the last exit record\n",
+                       pin_root_variable, default_pin_root, state_folder);
+}
 
 constexpr auto see_also = R"(.SH SEE ALSO
 .BR gamer\-sched (8),
@@ -113,7 +109,7 @@ std::string manual_page(const Manual &manual, const CLI::App &app)
     page += ".SH DESCRIPTION\n" + paragraphs(trimmed(manual.description)) + command_sections(app);
     page += ".SH OPTIONS\n" + option_entries(app);
     page += exit_status;
-    page += files;
+    page += files();
     page += ".SH EXAMPLES\n";
     for (auto line : split(trimmed(manual.examples), '\n'))
         page += fmt::format(".PP\n.nf\n.RS\n{}\n.RE\n.fi\n", roff(line));

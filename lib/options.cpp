@@ -13,8 +13,6 @@ namespace gamer {
 
 namespace {
 
-constexpr auto pin_root_variable = "GAMER_PIN_ROOT";
-
 std::string first_pin_root()
 {
     // secure_getenv: a tool with file capabilities takes no path from its caller's environment.

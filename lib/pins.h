@@ -15,6 +15,7 @@
 namespace gamer {
 
 constexpr auto default_pin_root = "/sys/fs/bpf/gamer/v1";
+constexpr auto pin_root_variable = "GAMER_PIN_ROOT"; // of the environment
 
 // The shape of one shared map, as abi.h declares it.
 struct MapSpec {
