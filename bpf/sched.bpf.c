@@ -55,6 +55,9 @@ struct {
 
 static u32 nr_cpus;
 
+/* CPUs on their way offline, or there. */
+static bool leaving[GAMER_MAX_CPUS];
+
 /* Whose turn it is on a CPU, on kernels where the heads of the queues cannot be looked at. */
 static u8 turn[GAMER_MAX_CPUS];
 
@@ -220,9 +223,23 @@ static bool runs_on_one_cpu(const struct task_struct *p)
 }
 
 /*
- * Makes `cpu` look at the queues. Kernels whose scx_bpf_kick_cpu cannot be called have only the insert itself to
- * wake a CPU, see insert_without_kick().
+ * A kick is an interrupt to the CPU that asks for it. One on its way offline no longer gets any, and the kernel would
+ * wait for it for ever when the next scheduler is unloaded; the last thing such a CPU does is wake a task.
+ * Some kernels do not let us kick at all. Then only the insert itself can wake a CPU, see insert_without_kick().
  */
+static bool is_leaving(void)
+{
+	u32 cpu = bpf_get_smp_processor_id();
+
+	return cpu < GAMER_MAX_CPUS && leaving[cpu];
+}
+
+static bool can_kick(void)
+{
+	return bpf_ksym_exists(scx_bpf_kick_cpu) && !is_leaving();
+}
+
+/* Makes `cpu` look at the queues. */
 static void kick(s32 cpu, u64 flags)
 {
 	if (bpf_ksym_exists(scx_bpf_kick_cpu))
@@ -295,6 +312,10 @@ static void enqueue_pinned(struct task_struct *p, struct task_state *state, cons
 	struct gamer_cpu_state *running = cpu_state(cpu);
 
 	gamer_count(GAMER_STAT_PINNED);
+	if (is_leaving()) {
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
+		return;
+	}
 	gamer_dsq_insert_vtime(p, cpu, conf->slice_ns, state->deadline_ns, enq_flags);
 	if (running && gamer_may_preempt(state->level, running, now, conf->min_run_ns)) {
 		take_cpu(running, now);
@@ -332,7 +353,7 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 {
 	s32 idle = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
 
-	if (!bpf_ksym_exists(scx_bpf_kick_cpu) && insert_without_kick(p, state, conf, now, idle, enq_flags))
+	if (!can_kick() && insert_without_kick(p, state, conf, now, idle, enq_flags))
 		return;
 	gamer_count(GAMER_STAT_SHARED);
 	gamer_dsq_insert_vtime(p, SHARED_DSQ, conf->slice_ns, state->deadline_ns, enq_flags);
@@ -452,23 +473,25 @@ s32 SEC("struct_ops.s/sched_init_task") BPF_PROG(sched_init_task, struct task_st
 	return bpf_task_storage_get(&tasks, p, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ? 0 : -ENOMEM;
 }
 
-static void forget_cpu(s32 cpu)
+static void change_cpu(s32 cpu, bool offline)
 {
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
 	if (state)
 		state->started_ns = 0;
+	if ((u32)cpu < GAMER_MAX_CPUS)
+		leaving[(u32)cpu] = offline;
 }
 
 /* Having both callbacks is what lets the scheduler live through CPU hotplug and suspend. */
 void SEC("struct_ops/sched_cpu_online") BPF_PROG(sched_cpu_online, s32 cpu)
 {
-	forget_cpu(cpu);
+	change_cpu(cpu, false);
 }
 
 void SEC("struct_ops/sched_cpu_offline") BPF_PROG(sched_cpu_offline, s32 cpu)
 {
-	forget_cpu(cpu);
+	change_cpu(cpu, true);
 }
 
 s32 SEC("struct_ops.s/sched_init") BPF_PROG(sched_init)
