@@ -2,6 +2,7 @@
 # make [all]   build the five tools          make demo    see them work on a real kernel in a VM
 # make test    unit tests, then VM tests     make install DESTDIR= PREFIX=/usr/local
 # make unit    unit tests only               make sanitize   the same under ASan and UBSan
+# make bench   the benchmark (docs/benchmarks.md)   make bench-quick   its most important cells
 # V=1 shows commands. For packagers: DEPS=no installs nothing, WARNINGS= is lenient with newer compilers.
 
 VERSION := 0.1.0
@@ -41,12 +42,12 @@ BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Wno-unused-parameter -fno
 LIB_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard lib/*.cpp))
 LOAD_LIB := $(filter-out %/game.cpp %/hog.cpp,$(wildcard tests/bench/load/*.cpp))
 PEER_SCHEDULERS := fifo vtime stall
-TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog peer
+TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog peer meter
 tool_objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard cmd/$(1)/*.cpp))
 # Everything of the tools but their main(), for the unit tests.
 TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))))
 
-.PHONY: all programs deps demo test unit sanitize install uninstall clean
+.PHONY: all programs deps demo test unit sanitize bench bench-quick bench-golden install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -67,11 +68,13 @@ build/deps.mk: $(DEPS_STAMP)
 	@echo '# the packages were installed' > $@
 
 # --- generated headers ------------------------------------------------------------------------------------------------
+# Written only when it changes: everything depends on it.
 $(BUILD)/gen/version.h: Makefile bpf/abi.h
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)
 	$(Q)layout=$$($(CXX) -w -x c++ -fpreprocessed -dD -E -P bpf/abi.h | cksum | cut -d' ' -f1) && \
-	printf '#pragma once\n#define GAMER_VERSION "%s"\n#define GAMER_LAYOUT %sULL\n' '$(VERSION)' "$$layout" > $@
+	printf '#pragma once\n#define GAMER_VERSION "%s"\n#define GAMER_LAYOUT %sULL\n' '$(VERSION)' "$$layout" > $@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
 build/gen/bpf/vmlinux.h: $(DEPS_STAMP) contrib/vmlinux
 	$(call say,GEN,$@)
@@ -90,7 +93,7 @@ define test_bpf_rule
 build/bpf/%.bpf.tmp.o: $(1)/%.bpf.c build/gen/bpf/vmlinux.h
 	$$(compile_bpf)
 endef
-$(foreach folder,tests/peers,$(eval $(call test_bpf_rule,$(folder))))
+$(foreach folder,tests/peers tests/bench/meter tests/bench/native,$(eval $(call test_bpf_rule,$(folder))))
 # bpftool drops the debug information and checks the BTF on its way.
 build/bpf/%.bpf.o: build/bpf/%.bpf.tmp.o
 	$(call say,BPFTOOL,$@)
@@ -126,7 +129,8 @@ $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
 
 # --- tests ------------------------------------------------------------------------------------------------------------
 UNIT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/unit/*.cpp))
-TESTABLE_BENCH := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(LOAD_LIB))
+# The parts of the benchmark's programs that decide something: all but their main().
+TESTABLE_BENCH := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(LOAD_LIB) $(filter-out %/main.cpp,$(wildcard tests/bench/report/*.cpp tests/bench/native/*.cpp)))
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(TESTABLE) $(TESTABLE_BENCH) $(BPF_OBJECTS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
 	$(call link,-lgtest -lgtest_main -lgmock)
 define device_rule
@@ -141,7 +145,17 @@ $(BUILD)/tests/hog: $(call objects,tests/bench/load/hog.cpp)
 	$(call link)
 $(BUILD)/tests/peer: $(call objects,tests/peers/peer.cpp) $(PEER_SCHEDULERS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
 	$(call link)
+$(BUILD)/tests/meter: $(call objects,$(wildcard tests/bench/meter/*.cpp)) $(BUILD)/obj/bpf/meter.o $(BUILD)/libgamer.a
+	$(call link)
 programs: $(TEST_PROGRAMS:%=$(BUILD)/tests/%)
+
+# What of the benchmark runs on this machine, not in the guest.
+$(BUILD)/host/bench-report: $(call objects,$(wildcard tests/bench/report/*.cpp)) $(BUILD)/libgamer.a
+	$(call link)
+$(BUILD)/host/bpf-cost: $(call objects,$(wildcard tests/bench/native/*.cpp)) $(BUILD)/obj/bpf/cost.o $(BUILD)/libgamer.a
+	$(call link)
+bench bench-quick bench-golden: all programs $(BUILD)/host/bench-report $(BUILD)/host/bpf-cost
+	@tests/bench/run $(@:bench%=%)
 
 unit: $(BUILD)/tests/unit
 	$(BUILD)/tests/unit --gtest_brief=1

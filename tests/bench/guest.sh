@@ -1,0 +1,170 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck disable=SC2086,SC2154 # lists are several words; /bench/cell.sh sets the variables of the cell
+# One cell of the benchmark inside the guest: every peer in turn beside the same load, one line of JSON each.
+# tests/bench/run writes /bench/cell.sh (variables) and /bench/peers.sh (a call of run_peer for each peer).
+WARM_UP=1
+RUN=/run/bench
+
+# eventually SECONDS COMMAND...: waits until it succeeds
+eventually() {
+  tries=$(($1 * 50)); shift
+  while ! "$@" > /dev/null 2>&1; do
+    tries=$((tries - 1))
+    [ "$tries" -gt 0 ] || return 1
+    sleep 0.02
+  done
+}
+
+# The reason goes into the result; the next peer gets its turn.
+give_up() { echo "$*" > "$RUN/error"; return 1; }
+
+# ---- what does not change from peer to peer ----
+
+plug_in_mouse() {
+  MOUSE=''
+  [ -n "$mouse_hz" ] || return
+  virtual-input --name 'Bench Mouse' --rate "$mouse_hz" --seconds 3600 --realtime > /run/mouse &
+  eventually 5 grep -q /dev/input /run/mouse
+  MOUSE="--input $(head -n 1 /run/mouse)"
+}
+
+# Sets what the game waits for. Kernels before 6.19 know no vblank of this card: a timer takes its place.
+plug_in_display() {
+  PACE="--hz ${hz:-$display_hz}"
+  [ -n "$display_hz" ] || return
+  virtual-display --hz "$display_hz" > /run/display 2> /run/display.err &
+  eventually 5 grep -q card0 /run/display
+  ! virtual-display --card /dev/dri/card0 --count-vblanks 0.1 > /dev/null 2>&1 || PACE='--vblank /dev/dri/card0'
+}
+
+# ---- the scheduler ----
+
+scx_is() { [ "$(cat /sys/kernel/sched_ext/state)" = "$1" ]; }
+enable_seq() { cat /sys/kernel/sched_ext/enable_seq; }
+enabled_or_gone() { scx_is enabled || ! kill -0 "$SCHEDULER"; }
+
+# start_scheduler COMMAND FEEDERS
+start_scheduler() {
+  [ -n "$1" ] || return 0
+  sh -c "exec $1" > "$RUN/scheduler.log" 2>&1 &
+  SCHEDULER=$!
+  eventually 20 enabled_or_gone
+  scx_is enabled || { give_up "did not attach: $(tail -n 1 "$RUN/scheduler.log")"; return; }
+  SEQUENCE=$(enable_seq)
+  start_feeders $2
+}
+
+start_feeders() {
+  for feeder; do
+    case $feeder in gamer-detect) set -- --events ;; *) set -- ;; esac
+    "$feeder" "$@" > "$RUN/$feeder.out" 2> "$RUN/$feeder.err" &
+    FEEDERS="$FEEDERS $!"
+    eventually 10 grep -q feeding "$RUN/$feeder.err" || give_up "$feeder: $(tail -n 1 "$RUN/$feeder.err")" || return
+  done
+}
+
+# Prints why it is no longer the scheduler it was.
+thrown_out() {
+  [ -n "$SCHEDULER" ] || return
+  scx_is enabled && [ "$(enable_seq)" = "$SEQUENCE" ] && return
+  dmesg | grep 'sched_ext:.*disabled' | tail -n 1 | sed 's/^\[[^]]*\] //' | grep . || echo 'it ended by itself'
+}
+
+# Asked politely, as a user would with Ctrl-C; what does not listen is killed.
+stop_scheduler() {
+  [ -z "$FEEDERS" ] || kill $FEEDERS 2> /dev/null
+  if [ -n "$SCHEDULER" ]; then
+    kill -INT "$SCHEDULER" 2> /dev/null
+    eventually 5 scx_is disabled || kill -KILL "$SCHEDULER"
+    eventually 10 scx_is disabled
+  fi
+}
+
+# ---- the load ----
+
+# start_background PREFIX: processes of their own, so that no hint about the game covers them. A little later than the
+# game, whose first 0.1 s are its start.
+start_background() {
+  index=0
+  while [ "$index" -lt "$backgrounds" ]; do
+    eval "set -- $1 \$background_$index --json --warm-up $WARM_UP.1 --seconds $seconds"
+    "$@" > "$RUN/background.$index" &
+    LOAD="$LOAD $!"
+    index=$((index + 1))
+  done
+}
+
+# start_game INDEX OUTPUT SECONDS OPTION...
+start_game() {
+  app=$((1000 + $1)) output=$2
+  eval "shift 3; set -- \$game_$1 --json --warm-up $WARM_UP --seconds $3 $names \"\$@\""
+  SteamAppId=$app game-load "$@" > "$output" 2> "$output.err" &
+  GAME=$!
+  LOAD="$LOAD $GAME"
+}
+
+# start_games OPTION...: the last one is measured, as what was started last is in front. The others play on until it ends.
+start_games() {
+  index=0
+  while [ "$index" -lt $((games - 1)) ]; do
+    start_game "$index" "$RUN/behind.$index" "$seconds.5"
+    index=$((index + 1))
+  done
+  start_game "$index" "$RUN/game" "$seconds" $PACE $MOUSE --frame-times "$@"
+}
+
+# ---- one peer ----
+
+# measure SCHEDULER FEEDERS GAME_OPTIONS BACKGROUND_PREFIX
+measure() {
+  start_scheduler "$1" "$2" || return
+  start_games $3
+  meter --delay "$WARM_UP.1" --seconds "$seconds" > "$RUN/meter" 2> "$RUN/meter.err" &
+  LOAD="$LOAD $!"
+  start_background "$4"
+  if [ -n "$unload_after" ]; then
+    sleep $((WARM_UP + unload_after))
+    thrown_out > "$RUN/thrown_out"
+    stop_scheduler
+    wait $LOAD
+  else
+    wait $LOAD
+    thrown_out > "$RUN/thrown_out"
+  fi
+  [ -s "$RUN/game" ] || give_up "no result of the game: $(cat "$RUN/game.err")" || return
+  [ -s "$RUN/meter" ] || give_up "no result of the meter: $(cat "$RUN/meter.err")"
+}
+
+# The files are JSON already, each on one line; what the kernel and schedulers say is text.
+quoted() { tr -d '\000-\037\177' < "$1" | sed 's/[\\"]/\\&/g; s/.*/"&"/'; }
+listed() { cat "$@" 2> /dev/null | paste -s -d , -; }
+
+result() {
+  if [ -e "$RUN/error" ]; then
+    echo "{\"peer\":\"$1\",\"error\":$(quoted "$RUN/error")}"
+  else
+    echo "{\"peer\":\"$1\",\"game\":$(cat "$RUN/game"),\"game_pid\":$GAME,\"meter\":$(cat "$RUN/meter")," \
+      "\"background\":[$(listed "$RUN"/background.*)],\"detected\":[$(listed "$RUN/gamer-detect.out")]," \
+      "\"thrown_out\":[$(quoted "$RUN/thrown_out")]}"
+  fi
+}
+
+# run_peer NAME SCHEDULER FEEDERS GAME_OPTIONS BACKGROUND_PREFIX
+run_peer() {
+  peer=$1; shift
+  rm -rf "$RUN"; mkdir -p "$RUN"
+  FEEDERS='' LOAD='' SCHEDULER=''
+  measure "$@"
+  stop_scheduler
+  kill $LOAD 2> /dev/null
+  wait $LOAD $FEEDERS $SCHEDULER 2> /dev/null
+  result "$peer"
+}
+
+# shellcheck source=/dev/null
+. /bench/cell.sh
+plug_in_mouse
+plug_in_display
+# shellcheck source=/dev/null
+. /bench/peers.sh

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Every figure of the benchmark: its name, its unit and how it is taken from a run. Written once, here.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/report/json.h"
+
+namespace gamer::bench::report {
+
+// What one peer measured, and what the upper bound measured in the same cell with the same seed (null if it did not run).
+struct Measured {
+    const Json &run;
+    const Json &bound;
+};
+
+using Value = std::function<std::optional<double>(const Measured &)>;
+
+struct Metric {
+    std::string id, title, unit;
+    int decimals;
+    bool lower_is_better;
+    Value value;
+};
+
+// In the order in which reports show them.
+const std::vector<Metric> &metrics();
+
+// Null if there is none of this name.
+const Metric *find_metric(std::string_view id);
+
+} // namespace gamer::bench::report

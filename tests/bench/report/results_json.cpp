@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "bench/report/results_json.h"
+
+#include <cmath>
+
+namespace gamer::bench::report {
+namespace {
+
+// More digits would be noise.
+double rounded(double value)
+{
+    return std::round(value * 1000) / 1000;
+}
+
+Json json(const Spread &spread, const Metric &metric)
+{
+    return {{"median", rounded(spread.median)},
+            {"min", rounded(spread.min)},
+            {"max", rounded(spread.max)},
+            {"unit", metric.unit}};
+}
+
+Json json(const std::vector<Mishap> &mishaps)
+{
+    Json all = Json::array();
+    for (const auto &[seed, why] : mishaps)
+        all.push_back({{"seed", seed}, {"why", why}});
+    return all;
+}
+
+Json json(const PeerResult &result)
+{
+    Json all = Json::object();
+    for (const auto &metric : metrics())
+        if (const auto spread = result.spread(metric.id))
+            all[metric.id] = json(*spread, metric);
+    if (!result.errors.empty())
+        all["errors"] = json(result.errors);
+    if (!result.thrown_out.empty())
+        all["thrown_out"] = json(result.thrown_out);
+    return all;
+}
+
+Json json(const CellResult &result)
+{
+    Json all = Json::object();
+    for (const auto &peer : result.peers)
+        all[peer.peer.name] = json(peer);
+    return all;
+}
+
+} // namespace
+
+std::string results_json(const Results &results)
+{
+    const auto &[kernel, qemu, compiler] = results.environment;
+    Json cells = Json::object();
+    for (const auto &cell : results.cells)
+        cells[cell.cell.name] = json(cell);
+    const Json all{
+        {"environment", {{"kernel", kernel}, {"qemu", qemu}, {"compiler", compiler}, {"seeds", results.seeds}}},
+        {"cells", cells},
+    };
+    // What is not UTF-8 came from outside and must not cost the report.
+    return all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+} // namespace gamer::bench::report
