@@ -3,6 +3,7 @@
 # make test    unit tests, then VM tests     make install DESTDIR= PREFIX=/usr/local
 # make unit    unit tests only               make sanitize   the same under ASan and UBSan
 # make bench   the benchmark (docs/benchmarks.md)   make bench-quick   its most important cells
+#                                                    make bench-test    whether it repeats itself
 # V=1 shows commands. For packagers: DEPS=no installs nothing, WARNINGS= is lenient with newer compilers.
 
 VERSION := 0.1.0
@@ -47,7 +48,7 @@ tool_objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard cmd/$(1)/*.cpp))
 # Everything of the tools but their main(), for the unit tests.
 TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))))
 
-.PHONY: all programs deps demo test unit sanitize bench bench-quick bench-golden install uninstall clean
+.PHONY: all programs deps demo test unit sanitize bench bench-quick bench-golden bench-test bench_programs install uninstall clean
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -154,8 +155,11 @@ $(BUILD)/host/bench-report: $(call objects,$(wildcard tests/bench/report/*.cpp))
 	$(call link)
 $(BUILD)/host/bpf-cost: $(call objects,$(wildcard tests/bench/native/*.cpp)) $(BUILD)/obj/bpf/cost.o $(BUILD)/libgamer.a
 	$(call link)
-bench bench-quick bench-golden: all programs $(BUILD)/host/bench-report $(BUILD)/host/bpf-cost
+bench_programs: all programs $(BUILD)/host/bench-report $(BUILD)/host/bpf-cost
+bench bench-quick bench-golden: bench_programs
 	@tests/bench/run $(@:bench%=%)
+bench-test: bench_programs
+	@tests/bench/test
 
 unit: $(BUILD)/tests/unit
 	$(BUILD)/tests/unit --gtest_brief=1

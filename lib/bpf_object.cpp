@@ -127,6 +127,20 @@ Result<void> BpfObject::set_bytes(const char *section, const char *variable, std
     return {};
 }
 
+Result<void> BpfObject::get_bytes(const char *section, const char *variable, std::span<std::byte> value) const
+{
+    auto initial = GAMER_TRY(find_variable(section, variable, value.size()));
+    auto section_map = GAMER_TRY(map(section));
+    std::size_t size = 0;
+    auto offset = initial - static_cast<std::byte *>(bpf_map__initial_value(section_map, &size));
+    std::vector<std::byte> now(size);
+    const std::uint32_t key = 0;
+    if (bpf_map__lookup_elem(section_map, &key, sizeof key, now.data(), size, 0) != 0)
+        return fail("cannot read '{}' of the BPF object '{}': {}", variable, name(), errno_text());
+    std::memcpy(value.data(), now.data() + offset, value.size());
+    return {};
+}
+
 Result<void> BpfObject::set_ops(const char *map_name, const char *member_name, std::uint64_t value)
 {
     auto types = bpf_object__btf(object_.get());

@@ -50,14 +50,16 @@ public:
         return set_bytes(".rodata", variable, std::as_bytes(std::span(&value, 1)));
     }
 
-    // A zero-initialised global variable, live after load(). Owned by this object.
+    // What a zero-initialised global variable is now. After load(). By a system call: libbpf does not map the kernel's
+    // copy for objects without a skeleton.
     template <class T>
-    Result<const volatile T *> global(const char *variable) const
+    Result<T> get(const char *variable) const
     {
-        auto bytes = find_variable(".bss", variable, sizeof(T));
-        if (!bytes)
-            return std::unexpected(bytes.error());
-        return reinterpret_cast<const volatile T *>(*bytes);
+        T value{};
+        auto read = get_bytes(".bss", variable, std::as_writable_bytes(std::span(&value, 1)));
+        if (!read)
+            return std::unexpected(read.error());
+        return value;
     }
 
     // Sets a plain member of a struct_ops map, such as timeout_ms. Before load().
@@ -82,6 +84,7 @@ private:
     std::string name() const { return bpf_object__name(object_.get()); }
     Result<std::byte *> find_variable(const char *section, const char *variable, std::size_t size) const;
     Result<void> set_bytes(const char *section, const char *variable, std::span<const std::byte> value);
+    Result<void> get_bytes(const char *section, const char *variable, std::span<std::byte> value) const;
     Result<bpf_program *> program(const char *name) const;
 
     std::unique_ptr<bpf_object, Closer> object_;

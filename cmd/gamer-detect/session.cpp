@@ -31,7 +31,6 @@ public:
         object_ = GAMER_TRY(BpfObject::open("gamer_detect", GAMER_BPF_IMAGE(detect)));
         GAMER_CHECK(object_->share(pins));
         GAMER_CHECK(object_->load());
-        dropped_ = GAMER_TRY(object_->global<std::uint64_t>("dropped"));
         auto handler = [this](const gamer_process_event &event) { tracker_.on_event(event); };
         ring_ = GAMER_TRY(Ring<gamer_process_event>::open(*object_, "process_ring", handler));
         for (auto hook : hooks)
@@ -47,7 +46,7 @@ public:
     Result<void> on_ready() override
     {
         GAMER_CHECK(ring_->consume());
-        if (auto dropped = *dropped_; dropped != seen_dropped_) {
+        if (auto dropped = GAMER_TRY(object_->get<std::uint64_t>("dropped")); dropped != seen_dropped_) {
             seen_dropped_ = dropped;
             tracker_.rescan();
         }
@@ -91,7 +90,6 @@ private:
     bool started_ = false;
     gamer_game published_{};
     std::optional<BpfObject> object_;
-    const volatile std::uint64_t *dropped_ = nullptr;
     std::uint64_t seen_dropped_ = 0;
     std::optional<Ring<gamer_process_event>> ring_;
     std::vector<BpfLink> links_;

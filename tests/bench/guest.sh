@@ -119,9 +119,11 @@ start_games() {
 # measure SCHEDULER FEEDERS GAME_OPTIONS BACKGROUND_PREFIX
 measure() {
   start_scheduler "$1" "$2" || return
-  start_games $3
-  meter --delay "$WARM_UP.1" --seconds "$seconds" > "$RUN/meter" 2> "$RUN/meter.err" &
+  # Its programs are attached before the game starts: the longer the more CPUs there are.
+  meter --delay "$((WARM_UP + 1)).1" --seconds "$seconds" > "$RUN/meter" 2> "$RUN/meter.err" &
   LOAD="$LOAD $!"
+  sleep 1
+  start_games $3
   start_background "$4"
   if [ -n "$unload_after" ]; then
     sleep $((WARM_UP + unload_after))

@@ -7,8 +7,8 @@ char _license[] SEC("license") = "GPL";
 
 #define STALL_DSQ 0
 #define SLICE_NS (5 * GAMER_MSEC)
-/* Late enough for whoever measures it to have begun. */
-#define LOST 1000
+/* Soon, yet after it was attached. */
+#define LOST 50
 
 static u64 enqueued;
 

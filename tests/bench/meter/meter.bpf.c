@@ -12,6 +12,8 @@ char _license[] SEC("license") = "GPL";
 
 #define TASK_RUNNING 0
 #define IDLE_PID 0
+/* Below it are the classes that no fair scheduler and no sched_ext has a say in. */
+#define MAX_RT_PRIO 100
 
 /* Set before loading. */
 const volatile struct meter_window window;
@@ -144,7 +146,8 @@ static __always_inline int woken(struct task_struct *p)
 
 	if (!cpu)
 		return 0;
-	count(&cpu->wakeups, now);
+	if (p->prio >= MAX_RT_PRIO)
+		count(&cpu->wakeups, now);
 	if (!FIELD(p, on_cpu))
 		change_counts(begin_wait(p, now), now);
 	return 0;

@@ -129,6 +129,19 @@ test_a_wine_program_is_a_game_and_its_helpers_are_not() {
   equal 'helpers listed' 0 "$(gamer-detect list -o json | jq '[.[] | select(.reason | test("explorer"))] | length')"
 }
 
+# More processes than its ring holds while gamer-detect does not look, and the game after them: /proc knows it.
+test_detect_recovers_from_lost_events() {
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  kill -STOP "$started"
+  for _ in $(seq 4200); do (:); done
+  SteamAppId=570 sleep 1000 &
+  game=$!
+  [ "$(counter process_dropped)" -gt 0 ] || fail 'the ring did not overflow; this test proves nothing'
+  kill -CONT "$started"
+  eventually 5 foreground_is "$game"
+}
+
 test_a_feeder_may_be_killed_at_any_moment() {
   gamer-sched attach 2> /dev/null
   for tool in input frame detect; do
