@@ -40,11 +40,12 @@ ALL_LDFLAGS := $(if $(SANITIZE),$(SANITIZERS)) -Wl,--as-needed $(LDFLAGS)
 BPF_CFLAGS := -target bpf -mcpu=v3 -O2 -g $(WARNINGS) -Wno-unused-parameter -fno-builtin -fms-extensions \
 	-Wno-microsoft-anon-tag '-ffile-prefix-map=$(CURDIR)=.' -MMD -MP -Ibuild/gen/bpf -Ibpf
 
-LIB_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard lib/*.cpp))
+objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
+LIB_OBJECTS := $(call objects,$(wildcard lib/*.cpp))
 LOAD_LIB := $(filter-out %/game.cpp %/hog.cpp,$(wildcard tests/bench/load/*.cpp))
 PEER_SCHEDULERS := fifo vtime stall
 TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog peer meter
-tool_objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard cmd/$(1)/*.cpp))
+tool_objects = $(call objects,$(wildcard cmd/$(1)/*.cpp))
 # Everything of the tools but their main(), for the unit tests.
 TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))))
 
@@ -129,9 +130,9 @@ BPF_gamer-detect := detect
 $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
 
 # --- tests ------------------------------------------------------------------------------------------------------------
-UNIT_OBJECTS := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(wildcard tests/unit/*.cpp))
+UNIT_OBJECTS := $(call objects,$(wildcard tests/unit/*.cpp))
 # The parts of the benchmark's programs that decide something: all but their main().
-TESTABLE_BENCH := $(patsubst %.cpp,$(BUILD)/obj/%.o,$(LOAD_LIB) $(filter-out %/main.cpp,$(wildcard tests/bench/report/*.cpp tests/bench/native/*.cpp)))
+TESTABLE_BENCH := $(call objects,$(LOAD_LIB) $(filter-out %/main.cpp,$(wildcard tests/bench/report/*.cpp tests/bench/native/*.cpp)))
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(TESTABLE) $(TESTABLE_BENCH) $(BPF_OBJECTS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
 	$(call link,-lgtest -lgtest_main -lgmock)
 define device_rule
@@ -139,7 +140,6 @@ $(BUILD)/tests/$(subst _,-,$(1)): $(BUILD)/obj/tests/devices/$(1).o
 	$$(call link)
 endef
 $(foreach device,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp)),$(eval $(call device_rule,$(device))))
-objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
 $(BUILD)/tests/game-load: $(call objects,tests/bench/load/game.cpp $(LOAD_LIB))
 	$(call link)
 $(BUILD)/tests/hog: $(call objects,tests/bench/load/hog.cpp)

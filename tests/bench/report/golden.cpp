@@ -74,8 +74,7 @@ Json golden(const std::vector<Run> &runs)
 {
     Json all{{"environment", Json::object()}, {"runs", Json::object()}};
     for (const auto &run : runs) {
-        const auto &[kernel, qemu, compiler] = run.environment;
-        all["environment"] = {{"kernel", kernel}, {"qemu", qemu}, {"compiler", compiler}};
+        all["environment"] = json_of(run.environment);
         for (const auto &line : run.peers)
             all["runs"][name_of(run)][text(line, "/peer")] = counters_or_failure(run, line);
     }
@@ -84,8 +83,7 @@ Json golden(const std::vector<Run> &runs)
 
 Environment golden_environment(const Json &golden)
 {
-    return {text(golden, "/environment/kernel"), text(golden, "/environment/qemu"),
-            text(golden, "/environment/compiler")};
+    return environment_of(find(golden, "/environment"));
 }
 
 GoldenComparison compare(const Json &golden, const std::vector<Run> &runs)

@@ -23,7 +23,6 @@ using Value = std::function<std::optional<double>(const Measured &)>;
 struct Metric {
     std::string id, title, unit;
     int decimals;
-    bool lower_is_better;
     Value value;
 };
 

@@ -53,12 +53,13 @@ Json json(const CellResult &result)
 
 std::string results_json(const Results &results)
 {
-    const auto &[kernel, qemu, compiler] = results.environment;
+    auto environment = json_of(results.environment);
+    environment["seeds"] = results.seeds;
     Json cells = Json::object();
     for (const auto &cell : results.cells)
         cells[cell.cell.name] = json(cell);
     const Json all{
-        {"environment", {{"kernel", kernel}, {"qemu", qemu}, {"compiler", compiler}, {"seeds", results.seeds}}},
+        {"environment", environment},
         {"cells", cells},
     };
     // What is not UTF-8 came from outside and must not cost the report.

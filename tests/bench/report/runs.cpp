@@ -21,8 +21,7 @@ bool earlier(const Run &one, const Run &other)
 
 Run parse_header(const Json &header)
 {
-    Run run{.cell = text(header, "/cell"),
-            .environment = {text(header, "/kernel"), text(header, "/qemu"), text(header, "/compiler")}};
+    Run run{.cell = text(header, "/cell"), .environment = environment_of(header)};
     const auto &seed = find(header, "/seed");
     if (run.cell.empty() || !seed.is_number_unsigned())
         throw Failure("the first line names no cell and seed", ExitCode::usage);
@@ -53,6 +52,17 @@ void require_comparable(const std::vector<Run> &runs)
 }
 
 } // namespace
+
+Environment environment_of(const Json &json)
+{
+    return {text(json, "/kernel"), text(json, "/qemu"), text(json, "/compiler")};
+}
+
+Json json_of(const Environment &environment)
+{
+    const auto &[kernel, qemu, compiler] = environment;
+    return {{"kernel", kernel}, {"qemu", qemu}, {"compiler", compiler}};
+}
 
 std::string describe(const Environment &environment)
 {

@@ -14,6 +14,8 @@ struct Environment {
     bool operator==(const Environment &) const = default;
 };
 
+Environment environment_of(const Json &json);
+Json json_of(const Environment &environment);
 // For people.
 std::string describe(const Environment &environment);
 
