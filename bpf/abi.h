@@ -64,7 +64,20 @@ struct gamer_config {
 	__u64 min_run_ns;       /* a running task is not preempted before it ran this long */
 	__u32 foreground_tgid;  /* fixed foreground process, 0: use map `game` */
 	__u32 foreground_ticks; /* its start time in GAMER_NSEC_PER_TICK since boot, against pid reuse */
+	__u64 mechanisms;       /* bits of enum gamer_mechanism: what is on */
 };
+
+/* Mechanisms that can be switched. X(identifier, option, on by default, help) */
+#define GAMER_MECHANISMS(X)                                                                                        \
+	X(WAKE_CHAIN, "wake-chain", true, "rank tasks that only wake each other below those the world wakes")
+
+#define GAMER_MECHANISM_ENUM(id, option, preset, help) GAMER_MECHANISM_##id,
+enum gamer_mechanism { GAMER_MECHANISMS(GAMER_MECHANISM_ENUM) GAMER_MECHANISM_COUNT };
+
+static inline bool gamer_uses(const struct gamer_config *config, enum gamer_mechanism mechanism)
+{
+	return config->mechanisms >> mechanism & 1;
+}
 
 /* Map `windows`: index with gamer_window_index(). One writer per slot; a slot fills a cache line. */
 enum gamer_window_kind {
@@ -152,6 +165,7 @@ struct gamer_exit {
 	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
 	X(KICKS_SPARED, "kicks_spared", "no preemption though of higher rank: minimum run, or asked already")    \
 	X(BOOSTED, "boosted", "inserts with a boost level above 0")                                              \
+	X(SELF_WOKEN, "self_woken", "wakeups among tasks that only wake each other")                             \
 	X(GAME_WAKEUPS, "game_wakeups", "wakeups of the foreground game's threads")                              \
 	X(INPUT_BOOSTS, "input_boosts", "inserts boosted by an open input window")                               \
 	X(FRAME_BOOSTS, "frame_boosts", "inserts boosted by an open frame window")                               \
@@ -230,7 +244,7 @@ struct gamer_process_event {
 GAMER_STATIC_ASSERT((int)GAMER_STAT_INPUT_MOUSE + (int)GAMER_DEVICE_OTHER == (int)GAMER_STAT_INPUT_OTHER,
 		    "a class is counted at GAMER_STAT_INPUT_MOUSE + class");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_abi) == 112, "abi record");
-GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 32, "config record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 40, "config record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_window) == 64, "a window fills a cache line");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_game) == 32 + 8 * GAMER_FAMILY_MAX, "game record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_feeder) == 64, "feeder record");

@@ -8,14 +8,15 @@
  */
 #include "prelude.bpf.h"
 #include "count.bpf.h"
+#include "hints.bpf.h"
 #include "maps.bpf.h"
 #include "scx_compat.bpf.h"
+#include "state.bpf.h"
+#include "waker.bpf.h"
 #include "policy/average.h"
 #include "policy/deadline.h"
-#include "policy/game.h"
 #include "policy/level.h"
 #include "policy/preempt.h"
-#include "policy/window.h"
 
 char _license[] SEC("license") = "GPL";
 
@@ -25,33 +26,6 @@ char _license[] SEC("license") = "GPL";
 #define VICTIM_CANDIDATES 8
 /* Tasks at the head of the shared queue that may all be for other CPUs. */
 #define HEADS_LOOKED_AT 8
-
-struct task_state {
-	u64 run_average_ns;
-	u64 ran_since_wake_ns;
-	u64 turn_ns;    /* ran since the deadline was last set */
-	u64 started_ns; /* 0: not running */
-	u64 deadline_ns;
-	u64 woken_ns;   /* 0: already ran since its wakeup */
-	u32 level;
-	u32 game_sequence; /* of the record `in_game` was taken from */
-	bool in_game; /* member of the family in that record */
-	bool plays;   /* belongs to the game that is live now */
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, int);
-	__type(value, struct task_state);
-} tasks SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, GAMER_MAX_CPUS);
-	__type(key, u32);
-	__type(value, struct gamer_cpu_state);
-} cpus SEC(".maps");
 
 static u32 nr_cpus;
 
@@ -67,92 +41,10 @@ static u64 elapsed(u64 now, u64 then)
 	return now > then ? now - then : 0;
 }
 
-static struct task_state *task_state(struct task_struct *p)
-{
-	return bpf_task_storage_get(&tasks, p, 0, 0);
-}
-
-static struct gamer_cpu_state *cpu_state(s32 cpu)
-{
-	u32 key = cpu;
-
-	return bpf_map_lookup_elem(&cpus, &key);
-}
-
-static const struct gamer_config *settings(void)
-{
-	u32 zero = 0;
-
-	return bpf_map_lookup_elem(&gamer_config, &zero);
-}
-
-static bool hint_is_live(enum gamer_hint hint)
-{
-	if (hint == GAMER_HINT_REJECTED)
-		gamer_count(GAMER_STAT_HINTS_REJECTED);
-	return hint == GAMER_HINT_LIVE;
-}
-
-static bool window_open(u32 kind, u32 slot, u64 now)
-{
-	u32 index = gamer_window_index(kind, slot);
-	struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
-
-	return window && hint_is_live(gamer_window_state(READ_ONCE(window->opened_ns), READ_ONCE(window->until_ns), now));
-}
-
-/* A fixed foreground process counts while it lives; with a record, membership is looked up once per sequence. */
-static bool in_game(struct task_struct *p, struct task_state *state, const struct gamer_config *conf,
-		    const struct gamer_game *record)
-{
-	u32 ticks = gamer_start_ticks(BPF_CORE_READ(p, group_leader, start_boottime));
-	u32 sequence;
-
-	if (conf->foreground_tgid)
-		return conf->foreground_tgid == (u32)p->tgid && conf->foreground_ticks == ticks;
-	sequence = READ_ONCE(record->sequence);
-	if (sequence == state->game_sequence || sequence & 1)
-		return state->in_game;
-	bool member = gamer_in_family(record, p->tgid, ticks);
-
-	if (READ_ONCE(record->sequence) != sequence) {
-		gamer_count(GAMER_STAT_HINTS_REJECTED);
-		return state->in_game;
-	}
-	state->game_sequence = sequence;
-	state->in_game = member;
-	return member;
-}
-
-static void read_game(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
-		      struct gamer_signs *signs)
-{
-	u32 zero = 0;
-	const struct gamer_game *record = bpf_map_lookup_elem(&gamer_game, &zero);
-
-	if (!record)
-		return;
-	signs->game_known = conf->foreground_tgid ||
-			    (record->nr_family &&
-			     hint_is_live(gamer_record_state(READ_ONCE(record->stamp_ns), READ_ONCE(record->lifetime_ns), now)));
-	signs->in_game = signs->game_known && in_game(p, state, conf, record);
-}
-
-static void read_windows(u64 now, struct gamer_signs *signs)
-{
-	u32 here = gamer_window_cpu_slot(bpf_get_smp_processor_id());
-
-	signs->input_open = window_open(GAMER_WINDOW_INPUT, GAMER_WINDOW_GLOBAL, now);
-	signs->input_here = signs->input_open && window_open(GAMER_WINDOW_INPUT, here, now);
-	signs->frame_open = window_open(GAMER_WINDOW_FRAME, GAMER_WINDOW_GLOBAL, now);
-}
-
 static void count_signs(const struct gamer_signs *signs, u32 level)
 {
 	if (level)
 		gamer_count(GAMER_STAT_BOOSTED);
-	if (!gamer_windows_apply(signs))
-		return;
 	if (signs->input_open)
 		gamer_count(GAMER_STAT_INPUT_BOOSTS);
 	if (signs->frame_open)
@@ -163,6 +55,7 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 {
 	struct gamer_signs signs = {
 		.expected_run_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns),
+		.answers = gamer_chain_holds(state->chain),
 		.kernel_thread = p->flags & PF_KTHREAD,
 	};
 
@@ -189,7 +82,10 @@ static void rank(struct task_struct *p, struct task_state *state, const struct g
 {
 	if (wakeup) {
 		state->woken_ns = now;
+		state->chain = chain_of_wakee(conf);
 		gamer_count(GAMER_STAT_WAKEUPS);
+		if (!gamer_chain_holds(state->chain))
+			gamer_count(GAMER_STAT_SELF_WOKEN);
 	}
 	set_level(p, state, conf, now);
 	set_deadline(p, state, conf, now, wakeup);
@@ -219,7 +115,7 @@ static bool runs_on_one_cpu(const struct task_struct *p)
 {
 	u32 by_program = bpf_get_current_task_btf() == p;
 
-	return p->nr_cpus_allowed == 1 || (u32)BPF_CORE_READ(p, migration_disabled) > by_program;
+	return p->nr_cpus_allowed == 1 || (u32)p->migration_disabled > by_program;
 }
 
 /*
@@ -239,10 +135,10 @@ static bool can_kick(void)
 	return bpf_ksym_exists(scx_bpf_kick_cpu) && !is_leaving();
 }
 
-/* Makes `cpu` look at the queues. */
+/* Makes `cpu` look at the queues, where it can be made to. */
 static void kick(s32 cpu, u64 flags)
 {
-	if (bpf_ksym_exists(scx_bpf_kick_cpu))
+	if (can_kick())
 		scx_bpf_kick_cpu(cpu, flags);
 }
 
@@ -251,6 +147,7 @@ struct search {
 	u64 min_run_ns;
 	u32 level;
 	s32 victim; /* -1: none yet */
+	s32 vacant; /* runs nothing of ours, -1: none seen */
 	struct gamer_cpu_state *best;
 	bool spared; /* one of lower rank was left alone */
 };
@@ -259,7 +156,11 @@ static void consider_victim(struct search *search, s32 cpu, struct task_struct *
 {
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
-	if (!state || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr) || !gamer_outranks(search->level, state))
+	if (!state)
+		return;
+	if (!state->started_ns)
+		search->vacant = cpu;
+	if (!gamer_outranks(search->level, state) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
 		return;
 	if (!gamer_may_preempt(search->level, state, search->now, search->min_run_ns)) {
 		search->spared = true;
@@ -278,31 +179,27 @@ static void take_cpu(struct gamer_cpu_state *state, u64 now)
 	gamer_count(GAMER_STAT_PREEMPTIONS);
 }
 
-/* The CPU that should make room for `p`, or -1. Starts at the CPU the task would wait on: its caches are there. */
-static s32 find_victim(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now)
+/* Looks for the CPU that should make room for `p`. Starts at the CPU the task would wait on: its caches are there. */
+static void find_victim(struct search *search, struct task_struct *p)
 {
-	struct search search = {.now = now, .min_run_ns = conf->min_run_ns, .level = state->level, .victim = -1};
 	s32 home = scx_bpf_task_cpu(p);
-	u32 i;
 
-	bpf_for(i, 0, VICTIM_CANDIDATES) {
-		if (i >= nr_cpus)
-			break;
-		consider_victim(&search, (home + i) % nr_cpus, p);
-	}
-	if (search.best)
-		take_cpu(search.best, now);
-	else if (search.spared)
+	for (u32 i = 0; i < VICTIM_CANDIDATES && i < nr_cpus; i++)
+		consider_victim(search, (home + i) % nr_cpus, p);
+	if (search->best)
+		take_cpu(search->best, search->now);
+	else if (search->spared)
 		gamer_count(GAMER_STAT_KICKS_SPARED);
-	return search.victim;
 }
 
-static void make_room(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now)
+/* A CPU may have become idle since none was found: while it was on its way it neither saw the task nor counted as idle. */
+static void make_room(struct task_struct *p, struct search *search)
 {
-	s32 victim = find_victim(p, state, conf, now);
-
-	if (victim >= 0)
-		kick(victim, GAMER_KICK_PREEMPT);
+	find_victim(search, p);
+	if (search->victim >= 0)
+		kick(search->victim, GAMER_KICK_PREEMPT);
+	else if (search->vacant >= 0)
+		kick(search->vacant, GAMER_KICK_IDLE);
 }
 
 static void enqueue_pinned(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
@@ -332,36 +229,41 @@ static void insert_on(struct task_struct *p, s32 cpu, const struct gamer_config 
 }
 
 /* True if the task was handed to a CPU that will look at once. */
-static bool insert_without_kick(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
-				u64 now, s32 idle, u64 enq_flags)
+static bool insert_without_kick(struct task_struct *p, struct search *search, const struct gamer_config *conf, s32 idle,
+				u64 enq_flags)
 {
-	s32 victim;
-
 	if (idle >= 0) {
 		insert_on(p, idle, conf, enq_flags);
 		return true;
 	}
-	victim = find_victim(p, state, conf, now);
-	if (victim < 0)
+	find_victim(search, p);
+	if (search->victim < 0)
 		return false;
-	insert_on(p, victim, conf, enq_flags | GAMER_ENQ_PREEMPT);
+	insert_on(p, search->victim, conf, enq_flags | GAMER_ENQ_PREEMPT);
 	return true;
+}
+
+/* The kernel has just looked when it asked select_cpu. */
+static s32 pick_idle_cpu(struct task_struct *p, u64 enq_flags)
+{
+	return enq_flags & GAMER_ENQ_CPU_SELECTED ? -1 : scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
 }
 
 static void enqueue_shared(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 			   u64 enq_flags)
 {
-	s32 idle = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+	struct search search = {.now = now, .min_run_ns = conf->min_run_ns, .level = state->level, .victim = -1, .vacant = -1};
+	s32 idle = pick_idle_cpu(p, enq_flags);
 
-	if (!can_kick() && insert_without_kick(p, state, conf, now, idle, enq_flags))
+	if (!can_kick() && insert_without_kick(p, &search, conf, idle, enq_flags))
 		return;
 	gamer_count(GAMER_STAT_SHARED);
 	gamer_dsq_insert_vtime(p, SHARED_DSQ, conf->slice_ns, state->deadline_ns, enq_flags);
 	if (idle >= 0) {
 		gamer_count(GAMER_STAT_IDLE_KICKS);
 		kick(idle, GAMER_KICK_IDLE);
-	} else {
-		make_room(p, state, conf, now);
+	} else if (state->level) {
+		make_room(p, &search);
 	}
 }
 
@@ -409,18 +311,28 @@ static bool own_queue_first(s32 cpu)
 	return gamer_first_is_due(head_deadline(cpu, cpu), head_deadline(SHARED_DSQ, cpu));
 }
 
-/* Both queues are looked at each time: neither must hide the other. */
+/* Both queues are looked at each time: neither must hide the other. Mostly one of them is empty, which is soon seen. */
+static bool serve(s32 cpu)
+{
+	bool own = scx_bpf_dsq_nr_queued(cpu) > 0, shared = scx_bpf_dsq_nr_queued(SHARED_DSQ) > 0;
+	bool own_first = own && (!shared || own_queue_first(cpu));
+
+	if (own_first && gamer_dsq_move_to_local(cpu))
+		return true;
+	if (shared && gamer_dsq_move_to_local(SHARED_DSQ))
+		return true;
+	return own && !own_first && gamer_dsq_move_to_local(cpu);
+}
+
 void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct task_struct *prev)
 {
-	const struct gamer_config *conf = settings();
-	bool own_first = own_queue_first(cpu);
+	const struct gamer_config *conf;
 
-	if (gamer_dsq_move_to_local(own_first ? cpu : SHARED_DSQ))
-		return;
-	if (gamer_dsq_move_to_local(own_first ? SHARED_DSQ : cpu))
+	if (serve(cpu) || !prev || !(prev->scx.flags & GAMER_TASK_QUEUED))
 		return;
 	/* The kernel lets the last one go on, and would give it its own 20 ms. */
-	if (prev && conf && prev->scx.flags & GAMER_TASK_QUEUED)
+	conf = settings();
+	if (conf)
 		gamer_task_set_slice(prev, conf->slice_ns);
 }
 
@@ -468,9 +380,15 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 	state->ran_since_wake_ns = 0;
 }
 
+/* Who has not been woken yet answers nobody. */
 s32 SEC("struct_ops.s/sched_init_task") BPF_PROG(sched_init_task, struct task_struct *p, struct scx_init_task_args *args)
 {
-	return bpf_task_storage_get(&tasks, p, 0, BPF_LOCAL_STORAGE_GET_F_CREATE) ? 0 : -ENOMEM;
+	struct task_state *state = bpf_task_storage_get(&tasks, p, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!state)
+		return -ENOMEM;
+	state->chain = GAMER_CHAIN_BROKEN;
+	return 0;
 }
 
 static void change_cpu(s32 cpu, bool offline)

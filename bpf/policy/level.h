@@ -5,59 +5,77 @@
 
 #include "../abi.h"
 
-/* Runs this short come from a task that waits for the world: input, audio, a compositor. */
+/* Runs this short only take note of something: the reader of a mouse. */
+#define GAMER_RUN_TINY_NS (100 * GAMER_USEC)
+/* Runs this short come from a task that waits for the world: audio, a compositor. */
 #define GAMER_RUN_BRIEF_NS (500 * GAMER_USEC)
 /* Runs this short come from a stage of a frame; a compiler or an encoder runs longer. */
 #define GAMER_RUN_SHORT_NS (3 * GAMER_MSEC)
-/* Kernel threads carry everybody's work: above background, below a game that is being played. */
-#define GAMER_LEVEL_KERNEL 4
+/* A thread of a game that runs longer without sleeping than a frame at 30 Hz takes is a loader, and background itself. */
+#define GAMER_RUN_FRAME_NS (34 * GAMER_MSEC)
+
+enum {
+	GAMER_LEVEL_SELF_WOKEN = 1, /* short runs, but nothing in the world waits for them: pipe pairs, a build */
+	GAMER_LEVEL_SHORT = 3,
+	GAMER_LEVEL_BRIEF = 4,
+	/* Kernel threads carry everybody's work: above background, below a game that is being played. */
+	GAMER_LEVEL_KERNEL = 4,
+	GAMER_LEVEL_GAME = 2, /* what the game adds to these */
+	/* The long stage of a game that needs its CPU. Below the desktop's compositor and sound server, which it needs, too. */
+	GAMER_LEVEL_LONG_STAGE = 3,
+};
 
 struct gamer_signs {
 	__u64 expected_run_ns;
+	bool answers;    /* woken by the world, if over several other tasks: see chain.h */
 	bool kernel_thread;
 	bool game_known; /* a live game record exists */
 	bool in_game;    /* and this task belongs to it */
-	bool input_here; /* input window open on the CPU the task woke on */
-	bool input_open; /* input window open anywhere */
-	bool frame_open; /* frame window open */
+	bool input_open; /* input window */
+	bool frame_open; /* frame window */
 };
 
-static inline __u32 gamer_behaviour_level(__u64 expected_run_ns)
+static inline __u32 gamer_behaviour_level(__u64 expected_run_ns, bool answers)
 {
-	if (expected_run_ns <= GAMER_RUN_BRIEF_NS)
-		return 2;
-	return expected_run_ns <= GAMER_RUN_SHORT_NS ? 1 : 0;
+	if (expected_run_ns > GAMER_RUN_SHORT_NS)
+		return 0;
+	if (!answers)
+		return GAMER_LEVEL_SELF_WOKEN;
+	return expected_run_ns <= GAMER_RUN_BRIEF_NS ? GAMER_LEVEL_BRIEF : GAMER_LEVEL_SHORT;
 }
 
 /* Windows are hints: they count for the game, and for interactive tasks while no game is known. */
 static inline bool gamer_windows_apply(const struct gamer_signs *signs)
 {
-	if (signs->game_known)
-		return signs->in_game;
-	return gamer_behaviour_level(signs->expected_run_ns) > 0;
+	if (!signs->answers || signs->expected_run_ns > GAMER_RUN_SHORT_NS)
+		return false;
+	return signs->in_game || !signs->game_known;
 }
 
+/* After input, its reader goes first; before a vblank, the stages of the frame go as soon as what is brief. */
 static inline __u32 gamer_window_level(const struct gamer_signs *signs)
 {
-	__u32 level = 0;
-
 	if (!gamer_windows_apply(signs))
 		return 0;
-	if (signs->input_here)
-		level += 2;
-	else if (signs->input_open)
-		level += 1;
-	if (signs->frame_open)
-		level += 1;
-	return level;
+	if (signs->expected_run_ns <= GAMER_RUN_TINY_NS)
+		return signs->input_open;
+	return signs->expected_run_ns > GAMER_RUN_BRIEF_NS && signs->frame_open;
+}
+
+static inline __u32 gamer_game_level(__u64 expected_run_ns, __u32 behaviour)
+{
+	if (behaviour)
+		return behaviour + GAMER_LEVEL_GAME;
+	return expected_run_ns <= GAMER_RUN_FRAME_NS ? GAMER_LEVEL_LONG_STAGE : 0;
 }
 
 static inline __u32 gamer_level(const struct gamer_signs *signs)
 {
-	__u32 level = gamer_behaviour_level(signs->expected_run_ns) + gamer_window_level(signs);
+	__u32 level = gamer_behaviour_level(signs->expected_run_ns, signs->answers);
 
 	if (signs->in_game)
-		level += 3;
+		level = gamer_game_level(signs->expected_run_ns, level);
+	level += gamer_window_level(signs);
 	if (signs->kernel_thread && level < GAMER_LEVEL_KERNEL)
 		level = GAMER_LEVEL_KERNEL;
 	return level > GAMER_LEVEL_MAX ? GAMER_LEVEL_MAX : level;

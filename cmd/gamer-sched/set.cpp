@@ -7,10 +7,7 @@ namespace gamer::sched {
 
 Result<ExitCode> set(const std::string &pin_root, const Settings &settings)
 {
-    bool given = settings.foreground_pid.has_value();
-    for (auto &value : settings.values_us)
-        given = given || value.has_value();
-    if (!given)
+    if (settings.empty())
         return fail(ExitCode::usage, "nothing to set; see gamer-sched set --help");
     auto pins = GAMER_TRY(Pins::open(pin_root));
     if (!GAMER_TRY(is_alive(pins, read_sched_ext())))

@@ -22,6 +22,25 @@ constexpr std::array table = {
             100, 0, 10'000, &gamer_config::min_run_ns},
 };
 
+#define GAMER_MECHANISM_ROW(id, option, preset, help) Mechanism{option, preset, help},
+constexpr std::array mechanisms = {GAMER_MECHANISMS(GAMER_MECHANISM_ROW)};
+
+void add_mechanism(CLI::App &command, const Mechanism &mechanism, std::optional<bool> &value, bool live)
+{
+    auto names = fmt::format("--{0},!--no-{0}", mechanism.option);
+    auto preset = live ? "" : mechanism.preset ? " (on)" : " (off)";
+    command.add_flag_function(names, [&value](std::int64_t count) { value = count > 0; }, std::string(mechanism.help) + preset);
+}
+
+void switch_mechanisms(const Settings &settings, gamer_config &config)
+{
+    auto bits = config.mechanisms;
+    for (std::size_t i = 0; i < settings.mechanisms.size(); ++i)
+        if (auto on = settings.mechanisms[i])
+            bits = *on ? bits | 1ULL << i : bits & ~(1ULL << i);
+    store(config.mechanisms, bits);
+}
+
 Result<void> set_foreground(std::uint32_t pid, gamer_config &config, const ProcFs &procfs)
 {
     gamer_process process{};
@@ -42,9 +61,20 @@ Result<void> set_foreground(std::uint32_t pid, gamer_config &config, const ProcF
 
 } // namespace
 
+bool Settings::empty() const
+{
+    auto given = [](auto &value) { return value.has_value(); };
+    return !foreground_pid && std::ranges::none_of(values_us, given) && std::ranges::none_of(mechanisms, given);
+}
+
 std::span<const Setting> setting_table()
 {
     return table;
+}
+
+std::span<const Mechanism> mechanism_table()
+{
+    return mechanisms;
 }
 
 void add_settings(CLI::App &command, Settings &settings, bool live)
@@ -57,6 +87,9 @@ void add_settings(CLI::App &command, Settings &settings, bool live)
         if (!live)
             option->default_str(std::to_string(table[i].preset_us));
     }
+    settings.mechanisms.resize(mechanisms.size());
+    for (std::size_t i = 0; i < mechanisms.size(); ++i)
+        add_mechanism(command, mechanisms[i], settings.mechanisms[i], live);
     command.add_option("--foreground-pid", settings.foreground_pid, "fixed foreground process; 0: the one gamer-detect finds")
         ->check(in_range(0, pid_limit, ""))
         ->type_name("PID");
@@ -67,6 +100,8 @@ gamer_config default_config()
     gamer_config config{};
     for (auto &setting : table)
         config.*setting.field = setting.preset_us * GAMER_USEC;
+    for (std::size_t i = 0; i < mechanisms.size(); ++i)
+        config.mechanisms |= std::uint64_t{mechanisms[i].preset} << i;
     return config;
 }
 
@@ -77,6 +112,7 @@ Result<void> apply(const Settings &settings, gamer_config &config, const ProcFs 
     for (std::size_t i = 0; i < table.size(); ++i)
         if (settings.values_us[i])
             store(config.*table[i].field, __u64(*settings.values_us[i] * GAMER_USEC));
+    switch_mechanisms(settings, config);
     return {};
 }
 
@@ -85,6 +121,8 @@ nlohmann::ordered_json describe(const gamer_config &config)
     nlohmann::ordered_json facts;
     for (auto &setting : table)
         facts[setting.key] = config.*setting.field / GAMER_USEC;
+    for (std::size_t i = 0; i < mechanisms.size(); ++i)
+        facts["mechanisms"][mechanisms[i].option] = (config.mechanisms >> i & 1) == 1;
     facts["foreground_pid"] = config.foreground_tgid;
     return facts;
 }

@@ -27,13 +27,25 @@ struct Setting {
 
 std::span<const Setting> setting_table();
 
+// One mechanism of the policy that can be switched off, from GAMER_MECHANISMS of bpf/abi.h.
+struct Mechanism {
+    const char *option; // "wake-chain": --wake-chain switches it on, --no-wake-chain off
+    bool preset;
+    const char *help;
+};
+
+std::span<const Mechanism> mechanism_table();
+
 // What the user gave on the command line; empty where nothing was said.
 struct Settings {
     std::vector<std::optional<std::uint64_t>> values_us; // by index in setting_table()
+    std::vector<std::optional<bool>> mechanisms;           // by index in mechanism_table()
     std::optional<std::uint32_t> foreground_pid;         // 0: no fixed foreground process
+
+    [[nodiscard]] bool empty() const;
 };
 
-// Adds an option per setting. With `live`, as for `set`, defaults are not shown, since what is not given stays.
+// Adds an option per setting and mechanism. With `live`, as for `set`, defaults are not shown, since what is not given stays.
 void add_settings(CLI::App &command, Settings &settings, bool live);
 
 gamer_config default_config();

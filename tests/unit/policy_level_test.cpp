@@ -12,19 +12,20 @@ namespace {
 using test::Random;
 using test::random_states;
 
-constexpr bool gamer_signs::*flags[] = {&gamer_signs::kernel_thread, &gamer_signs::game_known, &gamer_signs::in_game,
-                                        &gamer_signs::input_here,    &gamer_signs::input_open, &gamer_signs::frame_open};
+constexpr bool gamer_signs::*flags[] = {&gamer_signs::answers,    &gamer_signs::kernel_thread, &gamer_signs::game_known,
+                                        &gamer_signs::in_game,    &gamer_signs::input_open,    &gamer_signs::frame_open};
 
-// What sched.bpf can see: no member of an unknown game, no window open here only.
+// What sched.bpf can see: no member of an unknown game.
 bool possible(const gamer_signs &signs)
 {
-    return (signs.game_known || !signs.in_game) && (signs.input_open || !signs.input_here);
+    return signs.game_known || !signs.in_game;
 }
 
 gamer_signs any_signs(Random &random)
 {
+    constexpr std::uint64_t borders[] = {GAMER_RUN_TINY_NS, GAMER_RUN_BRIEF_NS, GAMER_RUN_SHORT_NS, GAMER_RUN_FRAME_NS};
     gamer_signs signs{};
-    signs.expected_run_ns = random.around(random.coin() ? GAMER_RUN_BRIEF_NS : GAMER_RUN_SHORT_NS);
+    signs.expected_run_ns = random.around(random.pick(borders));
     for (auto flag : flags)
         signs.*flag = random.coin();
     return signs;
@@ -72,7 +73,7 @@ TEST(Level, LongerRunsNeverRaiseIt)
 
 gamer_signs without_windows(gamer_signs signs)
 {
-    signs.input_here = signs.input_open = signs.frame_open = false;
+    signs.input_open = signs.frame_open = false;
     return signs;
 }
 
@@ -100,14 +101,65 @@ TEST(Level, WindowsNeverCountForAHogWithoutAGame)
     }
 }
 
-TEST(Level, EverythingOfTheGameOutranksEverybodyElsesButTheKernels)
+TEST(Level, TheGameOutranksWhateverBehavesAsItDoes)
 {
     Random random(6);
     for (int i = 0; i < random_states; ++i) {
-        auto player = possible_signs(random), other = possible_signs(random);
+        auto player = possible_signs(random), other = player;
         player.game_known = other.game_known = player.in_game = true;
-        other.in_game = other.kernel_thread = false;
+        other.in_game = player.kernel_thread = other.kernel_thread = false;
+        player.expected_run_ns = other.expected_run_ns = random.up_to(GAMER_RUN_FRAME_NS);
         ASSERT_GT(gamer_level(&player), gamer_level(&other));
+    }
+}
+
+TEST(Level, WhatAnswersForTheGameOutranksEverybodyElseButItsReaders)
+{
+    Random random(8);
+    for (int i = 0; i < random_states; ++i) {
+        auto stage = possible_signs(random), other = possible_signs(random);
+        stage.game_known = other.game_known = stage.in_game = stage.answers = true;
+        stage.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
+        other.in_game = false;
+        ASSERT_GT(gamer_level(&stage), gamer_level(&other));
+    }
+}
+
+TEST(Level, WhoeverOnlyWakesEachOtherIsBelowWhatAnswers)
+{
+    Random random(9);
+    for (int i = 0; i < random_states; ++i) {
+        auto pipe = possible_signs(random), stage = possible_signs(random);
+        pipe.answers = pipe.kernel_thread = false;
+        pipe.in_game = stage.in_game = pipe.game_known;
+        stage.game_known = pipe.game_known;
+        stage.answers = true;
+        stage.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
+        ASSERT_LT(gamer_level(&pipe), gamer_level(&stage));
+    }
+}
+
+TEST(Level, WhoNeverSleepsIsBackgroundInAGameToo)
+{
+    Random random(11);
+    for (int i = 0; i < random_states; ++i) {
+        auto loader = possible_signs(random);
+        loader.kernel_thread = false;
+        loader.expected_run_ns = random.between(GAMER_RUN_FRAME_NS + 1, UINT64_MAX);
+        ASSERT_EQ(gamer_level(&loader), 0U);
+    }
+}
+
+TEST(Level, AHogIsBelowThemAll)
+{
+    Random random(10);
+    for (int i = 0; i < random_states; ++i) {
+        auto hog = possible_signs(random), other = possible_signs(random);
+        hog.kernel_thread = hog.in_game = false;
+        hog.expected_run_ns = random.between(GAMER_RUN_SHORT_NS + 1, UINT64_MAX);
+        other.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
+        ASSERT_EQ(gamer_level(&hog), 0U);
+        ASSERT_GT(gamer_level(&other), 0U);
     }
 }
 
@@ -123,15 +175,16 @@ TEST(Level, KernelThreadsStayAboveBackground)
 
 TEST(BehaviourLevel, ChangesJustBehindTheLimits)
 {
-    EXPECT_EQ(gamer_behaviour_level(0), 2U);
-    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_BRIEF_NS), 2U);
-    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_BRIEF_NS + 1), 1U);
-    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_SHORT_NS), 1U);
-    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_SHORT_NS + 1), 0U);
-    EXPECT_EQ(gamer_behaviour_level(UINT64_MAX), 0U);
+    EXPECT_EQ(gamer_behaviour_level(0, true), 4U);
+    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_BRIEF_NS, true), 4U);
+    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_BRIEF_NS + 1, true), 3U);
+    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_SHORT_NS, true), 3U);
+    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_SHORT_NS, false), 1U);
+    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_SHORT_NS + 1, true), 0U);
+    EXPECT_EQ(gamer_behaviour_level(UINT64_MAX, false), 0U);
 }
 
-constexpr std::uint64_t brief = GAMER_RUN_BRIEF_NS, middling = GAMER_RUN_SHORT_NS, hog = GAMER_SEC;
+constexpr std::uint64_t tiny = GAMER_RUN_TINY_NS, brief = GAMER_RUN_BRIEF_NS, middling = GAMER_RUN_SHORT_NS, hog = GAMER_SEC;
 
 struct Example {
     const char *what;
@@ -142,17 +195,21 @@ struct Example {
 const Example examples[] = {
     {"a compiler", {.expected_run_ns = hog}, 0},
     {"a compiler beside a game, all windows open",
-     {.expected_run_ns = hog, .game_known = true, .input_here = true, .input_open = true, .frame_open = true}, 0},
-    {"audio beside a game", {.expected_run_ns = brief, .game_known = true, .input_open = true}, 2},
-    {"a desktop's input thread", {.expected_run_ns = brief, .input_here = true, .input_open = true}, 4},
-    {"the same on another CPU", {.expected_run_ns = brief, .input_open = true}, 3},
-    {"a desktop's compositor", {.expected_run_ns = middling, .frame_open = true}, 2},
-    {"a loader thread of the game", {.expected_run_ns = hog, .game_known = true, .in_game = true}, 3},
-    {"a worker of the game", {.expected_run_ns = middling, .game_known = true, .in_game = true}, 4},
-    {"render thread at a vblank", {.expected_run_ns = middling, .game_known = true, .in_game = true, .frame_open = true}, 5},
-    {"everything at once",
-     {.expected_run_ns = brief, .game_known = true, .in_game = true, .input_here = true, .input_open = true, .frame_open = true},
-     7},
+     {.expected_run_ns = hog, .answers = true, .game_known = true, .input_open = true, .frame_open = true}, 0},
+    {"a pair of pipes", {.expected_run_ns = tiny, .input_open = true, .frame_open = true}, 1},
+    {"sound server beside a game", {.expected_run_ns = brief, .answers = true, .game_known = true, .input_open = true}, 4},
+    {"a desktop's input thread", {.expected_run_ns = tiny, .answers = true, .input_open = true}, 5},
+    {"a desktop's compositor", {.expected_run_ns = middling, .answers = true, .frame_open = true}, 4},
+    {"a loader thread of the game", {.expected_run_ns = hog, .game_known = true, .in_game = true}, 0},
+    {"the main thread of a game that needs its CPU",
+     {.expected_run_ns = 14 * GAMER_MSEC, .game_known = true, .in_game = true}, 3},
+    {"a worker of the game", {.expected_run_ns = middling, .answers = true, .game_known = true, .in_game = true}, 5},
+    {"render thread at a vblank",
+     {.expected_run_ns = middling, .answers = true, .game_known = true, .in_game = true, .frame_open = true}, 6},
+    {"the game's sound at every window",
+     {.expected_run_ns = brief, .answers = true, .game_known = true, .in_game = true, .input_open = true, .frame_open = true}, 6},
+    {"the game's reader of the mouse after a report",
+     {.expected_run_ns = tiny, .answers = true, .game_known = true, .in_game = true, .input_open = true}, 7},
     {"a kernel thread that hogs", {.expected_run_ns = hog, .kernel_thread = true}, GAMER_LEVEL_KERNEL},
 };
 

@@ -62,6 +62,43 @@ TEST(Settings, PresetsLieWithinTheirRanges)
     EXPECT_EQ(config.foreground_tgid, 0U);
 }
 
+std::uint64_t bit(std::size_t mechanism)
+{
+    return std::uint64_t{1} << mechanism;
+}
+
+TEST(Mechanisms, ArePresetAsTheTableSays)
+{
+    auto config = default_config();
+    for (std::size_t i = 0; i < mechanism_table().size(); ++i)
+        EXPECT_EQ((config.mechanisms & bit(i)) != 0, mechanism_table()[i].preset) << mechanism_table()[i].option;
+}
+
+TEST(Mechanisms, SwitchAloneAndBothWays)
+{
+    for (std::size_t i = 0; i < mechanism_table().size(); ++i) {
+        Parser on, off;
+        EXPECT_EQ(on.parse(fmt::format("--{}", mechanism_table()[i].option)), "");
+        EXPECT_EQ(off.parse(fmt::format("--no-{}", mechanism_table()[i].option)), "");
+        gamer_config none{}, all{.mechanisms = UINT64_MAX};
+        ASSERT_TRUE(apply(on.settings, none, ProcFs()));
+        ASSERT_TRUE(apply(off.settings, all, ProcFs()));
+        EXPECT_EQ(none.mechanisms, bit(i));
+        EXPECT_EQ(all.mechanisms, UINT64_MAX & ~bit(i));
+    }
+}
+
+TEST(Mechanisms, StayWhenNothingIsSaid)
+{
+    gamer_config config{.mechanisms = 5};
+    Parser parser;
+    EXPECT_EQ(parser.parse("--slice-us 100"), "");
+    EXPECT_FALSE(parser.settings.empty());
+    EXPECT_TRUE(Parser().settings.empty());
+    ASSERT_TRUE(apply(parser.settings, config, ProcFs()));
+    EXPECT_EQ(config.mechanisms, 5U);
+}
+
 gamer_config some_config()
 {
     return {.slice_ns = 1, .slice_lag_ns = 2, .min_run_ns = 3, .foreground_tgid = 4, .foreground_ticks = 5};
@@ -138,7 +175,9 @@ TEST(Describe, IsInTheUnitsOfTheOptions)
 {
     auto config = default_config();
     config.foreground_tgid = 77;
-    EXPECT_EQ(describe(config).dump(), R"({"slice_us":2000,"slice_lag_us":20000,"min_run_us":100,"foreground_pid":77})");
+    EXPECT_THAT(describe(config).dump(),
+                HasSubstr(R"({"slice_us":2000,"slice_lag_us":20000,"min_run_us":100,"mechanisms":{"wake-chain":true)"));
+    EXPECT_EQ(describe(config)["foreground_pid"], 77);
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 #include <bpf/bpf.h>
 
 #include "bench/meter/observer.h"
+#include "clock.h"
 #include "support/clock.h"
 #include "support/program.h"
 #include "support/stop_request.h"
@@ -16,7 +17,6 @@ namespace {
 struct Options {
     double delay = 0;
     double seconds = 1;
-    bool json = true; // there is no other form
 };
 
 meter_window window_from(test::Time start, const Options &options)
@@ -25,11 +25,6 @@ meter_window window_from(test::Time start, const Options &options)
     const auto end = begin + test::to_nanoseconds(test::Seconds{options.seconds});
     return {static_cast<std::uint64_t>(begin.time_since_epoch().count()),
             static_cast<std::uint64_t>(end.time_since_epoch().count())};
-}
-
-std::uint64_t now_ns()
-{
-    return static_cast<std::uint64_t>(test::Clock::now().time_since_epoch().count());
 }
 
 // The kernel times the programs for as long as this is open.
@@ -102,7 +97,6 @@ void add_options(CLI::App &app, Options &options)
         ->check(CLI::Range(0.0, 3600.0))
         ->required();
     app.add_option("--seconds", options.seconds, "Measure for so long")->check(CLI::Range(0.01, 3600.0))->required();
-    app.add_flag("--json", options.json, "Print one JSON object, as without it");
 }
 
 } // namespace

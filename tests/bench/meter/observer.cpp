@@ -2,28 +2,20 @@
 #include "bench/meter/observer.h"
 
 #include <fstream>
-#include <memory>
 
 #include <bpf/bpf.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "fd.h"
-#include "support/clock.h"
-#include "support/failure.h"
+#include "support/value_of.h"
 
 extern "C" const std::byte gamer_bpf_meter_begin[], gamer_bpf_meter_end[];
 
 namespace gamer::bench::meter {
 namespace {
 
-template <class T>
-T value_of(Result<T> result)
-{
-    if (!result)
-        throw test::Failure(result.error().text, result.error().code);
-    if constexpr (!std::is_void_v<T>)
-        return std::move(*result);
-}
+using test::value_of;
 
 std::uint32_t pid_limit()
 {
@@ -41,17 +33,6 @@ BpfObject load(const meter_window &window)
     bpf_map__set_max_entries(value_of(object.map("waits")), pid_limit());
     value_of(object.load());
     return object;
-}
-
-// What the programs wrote. Older libbpf shows it in memory only to those who use a skeleton.
-std::unique_ptr<meter_record> read_record(const BpfObject &object)
-{
-    auto record = std::make_unique<meter_record>();
-    const std::uint32_t first = 0;
-    const auto section = value_of(object.map(".bss"));
-    if (bpf_map__lookup_elem(section, &first, sizeof(first), record.get(), sizeof(*record), 0) != 0)
-        test::fail("read", "what was counted");
-    return record;
 }
 
 } // namespace
@@ -87,10 +68,9 @@ Scheduling Observer::finish()
 {
     run_iterator("look_last");
     links_.clear();
-    const auto record = read_record(object_);
-    const auto now_ns = static_cast<std::uint64_t>(test::Clock::now().time_since_epoch().count());
-    auto all = summarise(record->cpus);
-    all.idle_while_queued_ns = wasted_ns(record->spells, window_, now_ns);
+    const auto record = value_of(object_.get<meter_record>("record"));
+    auto all = summarise(record.cpus);
+    all.idle_while_queued_ns = wasted_ns(record.spells, window_, now_ns());
     return all;
 }
 

@@ -40,7 +40,7 @@ void require_a_fair_measurement(std::size_t cpus)
         skip("kernel.bpf_stats_enabled makes every BPF program slower: set it to 0");
 }
 
-std::string kernel_release()
+std::string running_kernel()
 {
     utsname name{};
     uname(&name);
@@ -145,7 +145,7 @@ private:
     Seconds each_;
     Programs programs_;
     Figure nothing_;
-    Costs costs_{.cpus = cpus_.size(), .kernel = kernel_release()};
+    Costs costs_{.cpus = cpus_.size(), .kernel = running_kernel()};
 };
 
 } // namespace

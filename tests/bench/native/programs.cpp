@@ -5,16 +5,16 @@
 
 #include <bpf/bpf.h>
 
+#include "support/value_of.h"
+
 namespace gamer::bench::native {
 namespace {
 
+// Whatever goes wrong here, it is this machine that does not allow the measurement.
 template <class T>
-T value_of(Result<T> result, ExitCode code = ExitCode::unsupported)
+T value_of(Result<T> result)
 {
-    if (!result)
-        throw test::Failure(result.error().text, code);
-    if constexpr (!std::is_void_v<T>)
-        return std::move(*result);
+    return test::value_of(std::move(result), ExitCode::unsupported);
 }
 
 // The shared ring holds a round of every CPU.
@@ -67,7 +67,7 @@ BpfLink Programs::attach(const char *program)
 
 void Programs::run(const char *program)
 {
-    value_of(object_.run(program), ExitCode::failed);
+    test::value_of(object_.run(program), ExitCode::failed);
 }
 
 void Programs::start_round()

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the feeders say, as far as it can be believed. */
+#ifndef GAMER_HINTS_BPF_H
+#define GAMER_HINTS_BPF_H
+
+#include "count.bpf.h"
+#include "state.bpf.h"
+#include "policy/game.h"
+#include "policy/level.h"
+#include "policy/window.h"
+
+static __always_inline bool hint_is_live(enum gamer_hint hint)
+{
+	if (hint == GAMER_HINT_REJECTED)
+		gamer_count(GAMER_STAT_HINTS_REJECTED);
+	return hint == GAMER_HINT_LIVE;
+}
+
+static __always_inline bool window_open(u32 kind, u32 slot, u64 now)
+{
+	u32 index = gamer_window_index(kind, slot);
+	struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
+
+	return window && hint_is_live(gamer_window_state(READ_ONCE(window->opened_ns), READ_ONCE(window->until_ns), now));
+}
+
+/* Membership is looked up once per sequence; a record that changes meanwhile is left for the next time. */
+static void look_up_member(struct task_struct *p, struct task_state *state, const struct gamer_game *record, u32 sequence)
+{
+	bool member = gamer_in_family(record, p->tgid, gamer_start_ticks(p->group_leader->start_boottime));
+
+	if (READ_ONCE(record->sequence) != sequence) {
+		gamer_count(GAMER_STAT_HINTS_REJECTED);
+		return;
+	}
+	state->game_sequence = sequence;
+	state->in_game = member;
+}
+
+/* A fixed foreground process counts while it lives. */
+static __always_inline bool in_game(struct task_struct *p, struct task_state *state, const struct gamer_config *conf,
+				    const struct gamer_game *record)
+{
+	u32 sequence;
+
+	if (conf->foreground_tgid)
+		return conf->foreground_tgid == (u32)p->tgid &&
+		       conf->foreground_ticks == gamer_start_ticks(p->group_leader->start_boottime);
+	sequence = READ_ONCE(record->sequence);
+	if (sequence != state->game_sequence && !(sequence & 1))
+		look_up_member(p, state, record, sequence);
+	return state->in_game;
+}
+
+static __always_inline void read_game(struct task_struct *p, struct task_state *state, const struct gamer_config *conf,
+				      u64 now, struct gamer_signs *signs)
+{
+	u32 zero = 0;
+	const struct gamer_game *record = bpf_map_lookup_elem(&gamer_game, &zero);
+
+	if (!record)
+		return;
+	signs->game_known = conf->foreground_tgid ||
+			    (record->nr_family &&
+			     hint_is_live(gamer_record_state(READ_ONCE(record->stamp_ns), READ_ONCE(record->lifetime_ns), now)));
+	signs->in_game = signs->game_known && in_game(p, state, conf, record);
+}
+
+static __always_inline void read_windows(u64 now, struct gamer_signs *signs)
+{
+	if (!gamer_windows_apply(signs))
+		return;
+	signs->input_open = window_open(GAMER_WINDOW_INPUT, GAMER_WINDOW_GLOBAL, now);
+	signs->frame_open = window_open(GAMER_WINDOW_FRAME, GAMER_WINDOW_GLOBAL, now);
+}
+
+#endif

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the scheduler keeps of each task and CPU. */
+#ifndef GAMER_STATE_BPF_H
+#define GAMER_STATE_BPF_H
+
+#include "maps.bpf.h"
+#include "policy/preempt.h"
+
+struct task_state {
+	u64 run_average_ns;
+	u64 ran_since_wake_ns;
+	u64 turn_ns;    /* ran since the deadline was last set */
+	u64 started_ns; /* 0: not running */
+	u64 deadline_ns;
+	u64 woken_ns;   /* 0: already ran since its wakeup */
+	u32 level;
+	u32 chain;         /* see policy/chain.h */
+	u32 game_sequence; /* of the record `in_game` was taken from */
+	bool in_game; /* member of the family in that record */
+	bool plays;   /* belongs to the game that is live now */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct task_state);
+} tasks SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, GAMER_MAX_CPUS);
+	__type(key, u32);
+	__type(value, struct gamer_cpu_state);
+} cpus SEC(".maps");
+
+static __always_inline struct task_state *task_state(struct task_struct *p)
+{
+	return bpf_task_storage_get(&tasks, p, 0, 0);
+}
+
+static __always_inline struct gamer_cpu_state *cpu_state(s32 cpu)
+{
+	u32 key = cpu;
+
+	return bpf_map_lookup_elem(&cpus, &key);
+}
+
+static __always_inline const struct gamer_config *settings(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&gamer_config, &zero);
+}
+
+#endif

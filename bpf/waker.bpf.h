@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who wakes a task: the world, or another task. Called while it is being woken, on the CPU of the waker. */
+#ifndef GAMER_WAKER_BPF_H
+#define GAMER_WAKER_BPF_H
+
+#include "state.bpf.h"
+#include "policy/chain.h"
+
+/*
+ * Of include/linux/preempt.h. What merely disables softirqs counts 0x200. Kernels that can count how often interrupts
+ * were disabled do so where interrupts themselves were counted before; a variable of theirs tells them apart.
+ */
+#define SERVES_SOFTIRQ 0x00000100
+#define SERVES_HARDIRQ 0x1f000000
+#define SERVES_HARDIRQ_BEFORE 0x00ff0000
+#define MAX_RT_PRIO 100
+
+/* x86: a variable of its own since 6.15, before that in a structure. Where it is neither, every waker is the world. */
+struct pcpu_hot___before_6_15 {
+	int preempt_count;
+} __attribute__((preserve_access_index));
+
+extern const int __preempt_count __ksym __weak;
+extern const struct pcpu_hot___before_6_15 pcpu_hot __ksym __weak;
+extern const int local_interrupt_disable_state __ksym __weak;
+
+static __always_inline bool serves_interrupt(int preempt_count)
+{
+	int hardirq = bpf_ksym_exists(&local_interrupt_disable_state) ? SERVES_HARDIRQ : SERVES_HARDIRQ_BEFORE;
+
+	return preempt_count & (SERVES_SOFTIRQ | hardirq);
+}
+
+static __always_inline bool in_interrupt(void)
+{
+	if (bpf_ksym_exists(&__preempt_count))
+		return serves_interrupt(*(int *)bpf_this_cpu_ptr(&__preempt_count));
+	if (bpf_ksym_exists(&pcpu_hot))
+		return serves_interrupt(((struct pcpu_hot___before_6_15 *)bpf_this_cpu_ptr(&pcpu_hot))->preempt_count);
+	return true;
+}
+
+static u32 chain_of_wakee(const struct gamer_config *conf)
+{
+	struct task_struct *waker = bpf_get_current_task_btf();
+	struct task_state *state;
+
+	if (!gamer_uses(conf, GAMER_MECHANISM_WAKE_CHAIN) || in_interrupt() || waker->flags & PF_KTHREAD || waker->prio < MAX_RT_PRIO)
+		return gamer_chain(true, 0);
+	state = task_state(waker);
+	return gamer_chain(false, state ? state->chain : GAMER_CHAIN_BROKEN);
+}
+
+#endif
