@@ -161,9 +161,9 @@ struct gamer_exit {
 	X(DIRECT, "direct", "wakeups that went straight to an idle CPU")                                         \
 	X(SHARED, "shared", "inserts into the shared deadline queue")                                            \
 	X(PINNED, "pinned", "inserts into a per-CPU queue")                                                      \
-	X(IDLE_KICKS, "idle_kicks", "idle CPUs kicked because a task was queued")                                \
+	X(MOVED, "moved", "preempted tasks that went on at once on another CPU")                                 \
 	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
-	X(KICKS_SPARED, "kicks_spared", "no preemption though of higher rank: minimum run, or asked already")    \
+	X(SPARED, "spared", "no preemption though of higher rank: within the minimum run")                       \
 	X(BOOSTED, "boosted", "inserts with a boost level above 0")                                              \
 	X(SELF_WOKEN, "self_woken", "wakeups among tasks that only wake each other")                             \
 	X(GAME_WAKEUPS, "game_wakeups", "wakeups of the foreground game's threads")                              \

@@ -2,9 +2,9 @@
 /*
  * The scheduler: sched_ext callbacks -> decisions of policy/ -> kfuncs. Nothing is decided here.
  *
- * An idle CPU takes a waking task at once. Otherwise the task waits in the shared deadline queue, or, if it may run
- * on one CPU only, in that CPU's own queue; every CPU serves whichever of the two is due first. A queued task makes
- * an idle CPU look, or a CPU that runs something of lower rank.
+ * An idle CPU takes a waking task at once, else one that runs something of lower rank. Otherwise the task waits in the
+ * shared deadline queue, or, if it may run on one CPU only, in that CPU's own queue; every CPU serves whichever of the
+ * two is due first.
  */
 #include "prelude.bpf.h"
 #include "count.bpf.h"
@@ -22,8 +22,8 @@ char _license[] SEC("license") = "GPL";
 
 /* The shared deadline queue; per-CPU queues are numbered by their CPU. */
 #define SHARED_DSQ (1ULL << 32)
-/* CPUs compared when a victim is wanted: enough to find one, few enough for a wakeup. */
-#define VICTIM_CANDIDATES 8
+/* CPUs compared when one should make room: enough to find one, few enough for a wakeup. */
+#define CPUS_CONSIDERED 8
 /* Tasks at the head of the shared queue that may all be for other CPUs. */
 #define HEADS_LOOKED_AT 8
 
@@ -51,7 +51,8 @@ static void count_signs(const struct gamer_signs *signs, u32 level)
 		gamer_count(GAMER_STAT_FRAME_BOOSTS);
 }
 
-static void set_level(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now)
+static void set_level(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
+		      bool wakeup)
 {
 	struct gamer_signs signs = {
 		.expected_run_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns),
@@ -59,9 +60,12 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		.kernel_thread = p->flags & PF_KTHREAD,
 	};
 
-	read_game(p, state, conf, now, &signs);
-	read_windows(now, &signs);
-	state->plays = signs.in_game;
+	/* No hint raises who never sleeps, so none need be read when the slice of such a task is over. */
+	if (wakeup || signs.expected_run_ns <= GAMER_RUN_FRAME_NS) {
+		read_game(p, state, conf, now, &signs);
+		read_windows(now, &signs);
+		state->plays = signs.in_game;
+	}
 	state->level = gamer_level(&signs);
 	count_signs(&signs, state->level);
 }
@@ -87,8 +91,70 @@ static void rank(struct task_struct *p, struct task_state *state, const struct g
 		if (!gamer_chain_holds(state->chain))
 			gamer_count(GAMER_STAT_SELF_WOKEN);
 	}
-	set_level(p, state, conf, now);
+	set_level(p, state, conf, now, wakeup);
 	set_deadline(p, state, conf, now, wakeup);
+}
+
+/* A search for the CPU that should run a task when none is idle. */
+struct search {
+	struct gamer_claim claim;
+	u64 now;
+	u64 min_run_ns;
+	s32 victim; /* runs something of lower rank; -1: none */
+	s32 vacant; /* runs nothing of ours; -1: none */
+	struct gamer_cpu_state *best;
+};
+
+static void consider_cpu(struct search *search, s32 cpu, struct task_struct *p)
+{
+	struct gamer_cpu_state *state = cpu_state(cpu);
+
+	if (!state)
+		return;
+	if (state->started_ns && !gamer_may_preempt(&search->claim, state, search->now, search->min_run_ns))
+		return;
+	if (!bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+		return;
+	if (!state->started_ns) {
+		search->vacant = cpu;
+	} else if (!search->best || gamer_better_victim(state, search->best)) {
+		search->best = state;
+		search->victim = cpu;
+	}
+}
+
+static __always_inline struct gamer_claim claim_of(const struct task_state *state)
+{
+	return (struct gamer_claim){
+		.deadline_ns = state->deadline_ns,
+		.expected_run_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns),
+		.level = state->level,
+	};
+}
+
+/* Starts at the CPU the task would wait on: its caches are there. */
+static void find_cpu(struct search *search, struct task_struct *p, s32 home)
+{
+	search->victim = search->vacant = -1;
+	for (u32 i = 0; i < CPUS_CONSIDERED && i < nr_cpus; i++)
+		consider_cpu(search, (home + i) % nr_cpus, p);
+}
+
+/*
+ * The CPU that a waking task is queued on when none is idle: one that will make room for it. Else one that runs nothing
+ * of ours: it may have been on its way to idle when the kernel looked, and will find the task when it is told of it.
+ */
+static s32 cpu_to_take(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now,
+		       s32 home)
+{
+	struct search search = {.claim = claim_of(state), .now = now, .min_run_ns = conf->min_run_ns};
+
+	if (!state->level)
+		return home;
+	find_cpu(&search, p, home);
+	if (search.victim >= 0)
+		return search.victim;
+	return search.vacant >= 0 ? search.vacant : home;
 }
 
 /* SCX_WAKE_SYNC is masked: with it the kernel calls the waker's busy CPU idle, and the wakee waits behind it. */
@@ -98,12 +164,17 @@ s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_st
 	struct task_state *state = task_state(p);
 	bool is_idle = false;
 	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags & ~GAMER_WAKE_SYNC, &is_idle);
+	u64 now = bpf_ktime_get_ns();
 
-	if (is_idle && state && conf) {
-		rank(p, state, conf, bpf_ktime_get_ns(), true);
-		gamer_count(GAMER_STAT_DIRECT);
-		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, 0);
+	if (!state || !conf)
+		return cpu;
+	rank(p, state, conf, now, wake_flags & GAMER_WAKE_TTWU);
+	if (!is_idle) {
+		state->ranked = true;
+		return cpu_to_take(p, state, conf, now, cpu);
 	}
+	gamer_count(GAMER_STAT_DIRECT);
+	gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, 0);
 	return cpu;
 }
 
@@ -118,10 +189,40 @@ static bool runs_on_one_cpu(const struct task_struct *p)
 	return p->nr_cpus_allowed == 1 || (u32)p->migration_disabled > by_program;
 }
 
+static void show_rank(struct gamer_cpu_state *cpu, const struct task_state *state, u64 now)
+{
+	cpu->started_ns = now;
+	cpu->deadline_ns = state->deadline_ns;
+	cpu->level = state->level;
+}
+
+/* From here on the CPU counts as one that runs the task it makes room for. */
+static void take_cpu(struct gamer_cpu_state *cpu, const struct task_state *state, u64 now)
+{
+	show_rank(cpu, state, now);
+	gamer_count(GAMER_STAT_PREEMPTIONS);
+}
+
+/* True if the task preempts what runs on the CPU it is queued on, where the kernel says that it may run. */
+static bool preempts_here(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
+			  u64 now)
+{
+	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
+	struct gamer_claim claim = claim_of(state);
+
+	if (!cpu || !gamer_outranks(&claim, cpu))
+		return false;
+	if (!gamer_may_preempt(&claim, cpu, now, conf->min_run_ns)) {
+		gamer_count(GAMER_STAT_SPARED);
+		return false;
+	}
+	take_cpu(cpu, state, now);
+	return true;
+}
+
 /*
- * A kick is an interrupt to the CPU that asks for it. One on its way offline no longer gets any, and the kernel would
- * wait for it for ever when the next scheduler is unloaded; the last thing such a CPU does is wake a task.
- * Some kernels do not let us kick at all. Then only the insert itself can wake a CPU, see insert_without_kick().
+ * The kernel hands over a task to another CPU by an interrupt of the CPU that asks for it. One on its way offline no
+ * longer gets any, and the kernel would wait for it for ever when the next scheduler is unloaded.
  */
 static bool is_leaving(void)
 {
@@ -130,140 +231,50 @@ static bool is_leaving(void)
 	return cpu < GAMER_MAX_CPUS && leaving[cpu];
 }
 
-static bool can_kick(void)
+/* Where a task that is not being woken, because it was preempted or its slice is over, can go on at once; or -1. */
+static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now,
+			  u64 *enq_flags)
 {
-	return bpf_ksym_exists(scx_bpf_kick_cpu) && !is_leaving();
-}
+	struct search search = {.claim = claim_of(state), .now = now, .min_run_ns = conf->min_run_ns};
+	s32 idle;
 
-/* Makes `cpu` look at the queues, where it can be made to. */
-static void kick(s32 cpu, u64 flags)
-{
-	if (can_kick())
-		scx_bpf_kick_cpu(cpu, flags);
-}
-
-struct search {
-	u64 now;
-	u64 min_run_ns;
-	u32 level;
-	s32 victim; /* -1: none yet */
-	s32 vacant; /* runs nothing of ours, -1: none seen */
-	struct gamer_cpu_state *best;
-	bool spared; /* one of lower rank was left alone */
-};
-
-static void consider_victim(struct search *search, s32 cpu, struct task_struct *p)
-{
-	struct gamer_cpu_state *state = cpu_state(cpu);
-
-	if (!state)
-		return;
-	if (!state->started_ns)
-		search->vacant = cpu;
-	if (!gamer_outranks(search->level, state) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
-		return;
-	if (!gamer_may_preempt(search->level, state, search->now, search->min_run_ns)) {
-		search->spared = true;
-		return;
-	}
-	if (search->best && !gamer_better_victim(state, search->best))
-		return;
-	search->best = state;
-	search->victim = cpu;
-}
-
-/* Whoever runs there will be preempted: nobody else need ask. */
-static void take_cpu(struct gamer_cpu_state *state, u64 now)
-{
-	state->kicked_ns = now;
-	gamer_count(GAMER_STAT_PREEMPTIONS);
-}
-
-/* Looks for the CPU that should make room for `p`. Starts at the CPU the task would wait on: its caches are there. */
-static void find_victim(struct search *search, struct task_struct *p)
-{
-	s32 home = scx_bpf_task_cpu(p);
-
-	for (u32 i = 0; i < VICTIM_CANDIDATES && i < nr_cpus; i++)
-		consider_victim(search, (home + i) % nr_cpus, p);
-	if (search->best)
-		take_cpu(search->best, search->now);
-	else if (search->spared)
-		gamer_count(GAMER_STAT_KICKS_SPARED);
-}
-
-/* A CPU may have become idle since none was found: while it was on its way it neither saw the task nor counted as idle. */
-static void make_room(struct task_struct *p, struct search *search)
-{
-	find_victim(search, p);
-	if (search->victim >= 0)
-		kick(search->victim, GAMER_KICK_PREEMPT);
-	else if (search->vacant >= 0)
-		kick(search->vacant, GAMER_KICK_IDLE);
-}
-
-static void enqueue_pinned(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
-			   u64 enq_flags)
-{
-	s32 cpu = scx_bpf_task_cpu(p);
-	struct gamer_cpu_state *running = cpu_state(cpu);
-
-	gamer_count(GAMER_STAT_PINNED);
-	if (is_leaving()) {
-		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
-		return;
-	}
-	gamer_dsq_insert_vtime(p, cpu, conf->slice_ns, state->deadline_ns, enq_flags);
-	if (running && gamer_may_preempt(state->level, running, now, conf->min_run_ns)) {
-		take_cpu(running, now);
-		kick(cpu, GAMER_KICK_PREEMPT);
-	} else {
-		kick(cpu, GAMER_KICK_IDLE);
-	}
-}
-
-/* Affinity was tested in this callback: by pick_idle_cpu() or by consider_victim(). */
-static void insert_on(struct task_struct *p, s32 cpu, const struct gamer_config *conf, u64 enq_flags)
-{
-	gamer_dsq_insert(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
-}
-
-/* True if the task was handed to a CPU that will look at once. */
-static bool insert_without_kick(struct task_struct *p, struct search *search, const struct gamer_config *conf, s32 idle,
-				u64 enq_flags)
-{
-	if (idle >= 0) {
-		insert_on(p, idle, conf, enq_flags);
-		return true;
-	}
-	find_victim(search, p);
-	if (search->victim < 0)
-		return false;
-	insert_on(p, search->victim, conf, enq_flags | GAMER_ENQ_PREEMPT);
-	return true;
-}
-
-/* The kernel has just looked when it asked select_cpu. */
-static s32 pick_idle_cpu(struct task_struct *p, u64 enq_flags)
-{
-	return enq_flags & GAMER_ENQ_CPU_SELECTED ? -1 : scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+	if (is_leaving())
+		return -1;
+	idle = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+	if (idle >= 0 || !state->level)
+		return idle;
+	find_cpu(&search, p, scx_bpf_task_cpu(p));
+	if (!search.best)
+		return -1;
+	take_cpu(search.best, state, now);
+	*enq_flags |= GAMER_ENQ_PREEMPT;
+	return search.victim;
 }
 
 static void enqueue_shared(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
-			   u64 enq_flags)
+			   u64 enq_flags, bool selected)
 {
-	struct search search = {.now = now, .min_run_ns = conf->min_run_ns, .level = state->level, .victim = -1, .vacant = -1};
-	s32 idle = pick_idle_cpu(p, enq_flags);
+	s32 cpu = selected ? -1 : cpu_to_move_to(p, state, conf, now, &enq_flags);
 
-	if (!can_kick() && insert_without_kick(p, &search, conf, idle, enq_flags))
-		return;
-	gamer_count(GAMER_STAT_SHARED);
-	gamer_dsq_insert_vtime(p, SHARED_DSQ, conf->slice_ns, state->deadline_ns, enq_flags);
-	if (idle >= 0) {
-		gamer_count(GAMER_STAT_IDLE_KICKS);
-		kick(idle, GAMER_KICK_IDLE);
-	} else if (state->level) {
-		make_room(p, &search);
+	if (cpu >= 0) {
+		gamer_count(GAMER_STAT_MOVED);
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
+	} else {
+		gamer_count(GAMER_STAT_SHARED);
+		gamer_dsq_insert_vtime(p, SHARED_DSQ, conf->slice_ns, state->deadline_ns, enq_flags);
+	}
+}
+
+static void enqueue_ranked(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
+			   u64 enq_flags, bool selected)
+{
+	if (preempts_here(p, state, conf, now)) {
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
+	} else if (!runs_on_one_cpu(p)) {
+		enqueue_shared(p, state, conf, now, enq_flags, selected);
+	} else {
+		gamer_count(GAMER_STAT_PINNED);
+		gamer_dsq_insert_vtime(p, scx_bpf_task_cpu(p), conf->slice_ns, state->deadline_ns, enq_flags);
 	}
 }
 
@@ -272,17 +283,18 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 	const struct gamer_config *conf = settings();
 	struct task_state *state = task_state(p);
 	u64 now = bpf_ktime_get_ns();
+	bool selected;
 
 	/* A task without state cannot be; should it be, the kernel's own queue never loses it. */
 	if (!conf || !state) {
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, GAMER_MSEC, enq_flags);
 		return;
 	}
-	rank(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
-	if (runs_on_one_cpu(p))
-		enqueue_pinned(p, state, conf, now, enq_flags);
-	else
-		enqueue_shared(p, state, conf, now, enq_flags);
+	selected = state->ranked;
+	state->ranked = false;
+	if (!selected)
+		rank(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
+	enqueue_ranked(p, state, conf, now, enq_flags, selected);
 }
 
 /* The deadline of the first task in a queue that `cpu` may run, 0 if there is none among the first few. */
@@ -314,26 +326,33 @@ static bool own_queue_first(s32 cpu)
 /* Both queues are looked at each time: neither must hide the other. Mostly one of them is empty, which is soon seen. */
 static bool serve(s32 cpu)
 {
-	bool own = scx_bpf_dsq_nr_queued(cpu) > 0, shared = scx_bpf_dsq_nr_queued(SHARED_DSQ) > 0;
-	bool own_first = own && (!shared || own_queue_first(cpu));
+	bool own = scx_bpf_dsq_nr_queued(cpu) > 0;
+	bool own_first = own && (!scx_bpf_dsq_nr_queued(SHARED_DSQ) || own_queue_first(cpu));
 
 	if (own_first && gamer_dsq_move_to_local(cpu))
 		return true;
-	if (shared && gamer_dsq_move_to_local(SHARED_DSQ))
+	if (gamer_dsq_move_to_local(SHARED_DSQ))
 		return true;
 	return own && !own_first && gamer_dsq_move_to_local(cpu);
 }
 
+/* The kernel lets the last one go on without a word, and would give it its own 20 ms. */
+static void go_on(s32 cpu, struct task_struct *p)
+{
+	const struct gamer_config *conf = settings();
+	struct gamer_cpu_state *here = cpu_state(cpu);
+	struct task_state *state = task_state(p);
+
+	if (!conf || !here || !state)
+		return;
+	show_rank(here, state, bpf_ktime_get_ns());
+	gamer_task_set_slice(p, conf->slice_ns);
+}
+
 void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct task_struct *prev)
 {
-	const struct gamer_config *conf;
-
-	if (serve(cpu) || !prev || !(prev->scx.flags & GAMER_TASK_QUEUED))
-		return;
-	/* The kernel lets the last one go on, and would give it its own 20 ms. */
-	conf = settings();
-	if (conf)
-		gamer_task_set_slice(prev, conf->slice_ns);
+	if (!serve(cpu) && prev && prev->scx.flags & GAMER_TASK_QUEUED)
+		go_on(cpu, prev);
 }
 
 void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct *p)
@@ -344,9 +363,9 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 
 	if (!cpu || !state)
 		return;
-	state->started_ns = now;
-	cpu->started_ns = now;
-	cpu->level = state->level;
+	state->executed_ns = p->se.sum_exec_runtime;
+	show_rank(cpu, state, now);
+	cpu->chain = state->chain;
 	if (!state->woken_ns)
 		return;
 	gamer_record(GAMER_HIST_WAKE, elapsed(now, state->woken_ns));
@@ -361,14 +380,14 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 {
 	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
 	struct task_state *state = task_state(p);
-	u64 now = bpf_ktime_get_ns(), ran;
+	u64 ran;
 
 	if (cpu)
 		cpu->started_ns = 0;
-	if (!state || !state->started_ns)
+	if (!state)
 		return;
-	ran = elapsed(now, state->started_ns);
-	state->started_ns = 0;
+	ran = elapsed(p->se.sum_exec_runtime, state->executed_ns);
+	state->executed_ns = p->se.sum_exec_runtime;
 	state->turn_ns += ran;
 	state->ran_since_wake_ns += ran;
 	if (runnable) {

@@ -19,12 +19,10 @@ extern bool scx_bpf_consume(u64 dsq_id) __weak __ksym;
 #define GAMER_DSQ_LOCAL GAMER_SCX_VALUE(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
 #define GAMER_DSQ_LOCAL_ON GAMER_SCX_VALUE(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
 #define GAMER_ENQ_WAKEUP GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_WAKEUP)
-#define GAMER_ENQ_CPU_SELECTED GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_CPU_SELECTED)
 #define GAMER_ENQ_PREEMPT GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_PREEMPT)
+#define GAMER_WAKE_TTWU GAMER_SCX_VALUE(enum scx_wake_flags, SCX_WAKE_TTWU)
 #define GAMER_WAKE_SYNC GAMER_SCX_VALUE(enum scx_wake_flags, SCX_WAKE_SYNC)
 #define GAMER_TASK_QUEUED GAMER_SCX_VALUE(enum scx_ent_flags, SCX_TASK_QUEUED)
-#define GAMER_KICK_IDLE GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_IDLE)
-#define GAMER_KICK_PREEMPT GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_PREEMPT)
 
 static __always_inline void gamer_dsq_insert(struct task_struct *p, u64 dsq, u64 slice_ns, u64 enq_flags)
 {

@@ -9,8 +9,8 @@
 struct task_state {
 	u64 run_average_ns;
 	u64 ran_since_wake_ns;
-	u64 turn_ns;    /* ran since the deadline was last set */
-	u64 started_ns; /* 0: not running */
+	u64 turn_ns;     /* ran since the deadline was last set */
+	u64 executed_ns; /* CPU time it had used when this was last looked at */
 	u64 deadline_ns;
 	u64 woken_ns;   /* 0: already ran since its wakeup */
 	u32 level;
@@ -18,6 +18,7 @@ struct task_state {
 	u32 game_sequence; /* of the record `in_game` was taken from */
 	bool in_game; /* member of the family in that record */
 	bool plays;   /* belongs to the game that is live now */
+	bool ranked;  /* by select_cpu, for the enqueue that follows */
 };
 
 struct {

@@ -43,12 +43,12 @@ static __always_inline bool in_interrupt(void)
 static u32 chain_of_wakee(const struct gamer_config *conf)
 {
 	struct task_struct *waker = bpf_get_current_task_btf();
-	struct task_state *state;
+	struct gamer_cpu_state *here;
 
 	if (!gamer_uses(conf, GAMER_MECHANISM_WAKE_CHAIN) || in_interrupt() || waker->flags & PF_KTHREAD || waker->prio < MAX_RT_PRIO)
 		return gamer_chain(true, 0);
-	state = task_state(waker);
-	return gamer_chain(false, state ? state->chain : GAMER_CHAIN_BROKEN);
+	here = cpu_state(bpf_get_smp_processor_id());
+	return gamer_chain(false, here ? here->chain : GAMER_CHAIN_BROKEN);
 }
 
 #endif

@@ -18,6 +18,9 @@ enum {
 	GAMER_LEVEL_SELF_WOKEN = 1, /* short runs, but nothing in the world waits for them: pipe pairs, a build */
 	GAMER_LEVEL_SHORT = 3,
 	GAMER_LEVEL_BRIEF = 4,
+	GAMER_LEVEL_TINY = 5,
+	/* The most that others get beside a game. */
+	GAMER_LEVEL_OUTSIDER = 4,
 	/* Kernel threads carry everybody's work: above background, below a game that is being played. */
 	GAMER_LEVEL_KERNEL = 4,
 	GAMER_LEVEL_GAME = 2, /* what the game adds to these */
@@ -41,6 +44,8 @@ static inline __u32 gamer_behaviour_level(__u64 expected_run_ns, bool answers)
 		return 0;
 	if (!answers)
 		return GAMER_LEVEL_SELF_WOKEN;
+	if (expected_run_ns <= GAMER_RUN_TINY_NS)
+		return GAMER_LEVEL_TINY;
 	return expected_run_ns <= GAMER_RUN_BRIEF_NS ? GAMER_LEVEL_BRIEF : GAMER_LEVEL_SHORT;
 }
 
@@ -62,8 +67,10 @@ static inline __u32 gamer_window_level(const struct gamer_signs *signs)
 	return signs->expected_run_ns > GAMER_RUN_BRIEF_NS && signs->frame_open;
 }
 
-static inline __u32 gamer_game_level(__u64 expected_run_ns, __u32 behaviour)
+static inline __u32 gamer_member_level(__u64 expected_run_ns, __u32 behaviour)
 {
+	if (behaviour == GAMER_LEVEL_TINY)
+		return GAMER_LEVEL_BRIEF + GAMER_LEVEL_GAME;
 	if (behaviour)
 		return behaviour + GAMER_LEVEL_GAME;
 	return expected_run_ns <= GAMER_RUN_FRAME_NS ? GAMER_LEVEL_LONG_STAGE : 0;
@@ -74,7 +81,9 @@ static inline __u32 gamer_level(const struct gamer_signs *signs)
 	__u32 level = gamer_behaviour_level(signs->expected_run_ns, signs->answers);
 
 	if (signs->in_game)
-		level = gamer_game_level(signs->expected_run_ns, level);
+		level = gamer_member_level(signs->expected_run_ns, level);
+	else if (signs->game_known && level > GAMER_LEVEL_OUTSIDER)
+		level = GAMER_LEVEL_OUTSIDER;
 	level += gamer_window_level(signs);
 	if (signs->kernel_thread && level < GAMER_LEVEL_KERNEL)
 		level = GAMER_LEVEL_KERNEL;

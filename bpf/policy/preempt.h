@@ -1,41 +1,48 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Should a running task make room for a queued one? */
+/* Should a running task make room for another? */
 #ifndef GAMER_POLICY_PREEMPT_H
 #define GAMER_POLICY_PREEMPT_H
 
-#include "../abi.h"
+#include "level.h"
 
-/* A CPU that was asked to preempt and has not switched since is about to look; after this long it is asked again. */
-#define GAMER_KICK_PENDING_NS (50 * GAMER_USEC)
 /* Rank so far above the running task's that its minimum run does not protect it. */
 #define GAMER_RANK_URGENT 2
 
-/* What a CPU is doing, as its own callbacks last wrote it. */
+/* What a CPU runs, or is about to run once it has made room: as its own callbacks or whoever took it last wrote it. */
 struct gamer_cpu_state {
-	__u64 started_ns; /* when its task began to run; 0: nothing of ours runs there */
-	__u64 kicked_ns;  /* when it was last asked to preempt */
-	__u32 level;      /* boost level of the running task */
-	__u32 pad;
+	__u64 started_ns;  /* when the task began to run; 0: nothing of ours runs there */
+	__u64 deadline_ns; /* of that task */
+	__u32 level;       /* its boost level */
+	__u32 chain;       /* its distance from the world, see chain.h */
 };
 
-/* Rank decides, nothing else: an equal waits for its deadline. */
-static inline bool gamer_outranks(__u32 level, const struct gamer_cpu_state *cpu)
+/* What a task that wants a CPU puts forward. */
+struct gamer_claim {
+	__u64 deadline_ns;
+	__u64 expected_run_ns;
+	__u32 level;
+};
+
+/*
+ * By level, but never past a deadline: who takes a CPU at once passes by the queues, so whoever has waited there until
+ * it was overdue must be safe from that once it runs. An equal waits for its turn.
+ */
+static inline bool gamer_outranks(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu)
 {
-	return cpu->started_ns && level > cpu->level;
+	return cpu->started_ns && claim->level > cpu->level && claim->deadline_ns < cpu->deadline_ns;
 }
 
-/* The CPU has yet to answer an earlier kick, and will find the new task when it does. */
-static inline bool gamer_kick_pending(const struct gamer_cpu_state *cpu, __u64 now_ns)
+/*
+ * A run that has just begun is protected, but not from a rank far above it, nor from who only takes note of something
+ * and is gone before the protection would end. Times from another CPU's clock may lie a little ahead of `now_ns`.
+ */
+static inline bool gamer_may_preempt(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu, __u64 now_ns,
+				     __u64 min_run_ns)
 {
-	return cpu->kicked_ns >= cpu->started_ns && now_ns < cpu->kicked_ns + GAMER_KICK_PENDING_NS;
-}
-
-static inline bool gamer_may_preempt(__u32 level, const struct gamer_cpu_state *cpu, __u64 now_ns, __u64 min_run_ns)
-{
-	if (!gamer_outranks(level, cpu) || gamer_kick_pending(cpu, now_ns))
+	if (!gamer_outranks(claim, cpu))
 		return false;
-	/* Times from another CPU's clock may lie a little ahead: then the run has only begun. */
-	return level - cpu->level >= GAMER_RANK_URGENT || now_ns >= cpu->started_ns + min_run_ns;
+	return claim->level - cpu->level >= GAMER_RANK_URGENT || claim->expected_run_ns <= GAMER_RUN_TINY_NS ||
+	       now_ns >= cpu->started_ns + min_run_ns;
 }
 
 /* The better victim of two: lower rank, then the longer run. */

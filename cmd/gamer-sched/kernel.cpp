@@ -55,7 +55,6 @@ std::vector<Feature> kernel_features(const SchedExtState &state)
     return {
         {"sched_ext", state.supported, true, "no scheduler of ours can run"},
         {"btf", types != nullptr, true, "BPF programs cannot be loaded"},
-        {"kick_cpu", callable(types.get(), "scx_bpf_kick_cpu", 2), false, "tasks are handed to the CPU that should run them instead"},
         {"dsq_iterator", callable(types.get(), "bpf_iter_scx_dsq_new", 3), false, "a CPU serves its two queues in turn instead of by deadline"},
         {"dl_server", has("ext_server_init") || kernel_release() >= 7000, false, "real-time hogs can starve everything else"},
         {"input_event", has("input_event"), false, "gamer-input cannot see input"},

@@ -175,7 +175,9 @@ TEST(Level, KernelThreadsStayAboveBackground)
 
 TEST(BehaviourLevel, ChangesJustBehindTheLimits)
 {
-    EXPECT_EQ(gamer_behaviour_level(0, true), 4U);
+    EXPECT_EQ(gamer_behaviour_level(0, true), 5U);
+    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_TINY_NS, true), 5U);
+    EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_TINY_NS + 1, true), 4U);
     EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_BRIEF_NS, true), 4U);
     EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_BRIEF_NS + 1, true), 3U);
     EXPECT_EQ(gamer_behaviour_level(GAMER_RUN_SHORT_NS, true), 3U);
@@ -198,7 +200,8 @@ const Example examples[] = {
      {.expected_run_ns = hog, .answers = true, .game_known = true, .input_open = true, .frame_open = true}, 0},
     {"a pair of pipes", {.expected_run_ns = tiny, .input_open = true, .frame_open = true}, 1},
     {"sound server beside a game", {.expected_run_ns = brief, .answers = true, .game_known = true, .input_open = true}, 4},
-    {"a desktop's input thread", {.expected_run_ns = tiny, .answers = true, .input_open = true}, 5},
+    {"a desktop's input thread", {.expected_run_ns = tiny, .answers = true, .input_open = true}, 6},
+    {"the same beside a game", {.expected_run_ns = tiny, .answers = true, .game_known = true, .input_open = true}, 4},
     {"a desktop's compositor", {.expected_run_ns = middling, .answers = true, .frame_open = true}, 4},
     {"a loader thread of the game", {.expected_run_ns = hog, .game_known = true, .in_game = true}, 0},
     {"the main thread of a game that needs its CPU",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Preemption: for rank only, after a protected run unless it is urgent, and not of a CPU that is about to look.
+// Preemption: for rank only, never past a deadline, and after a protected run unless it is urgent.
 #include "policy.h"
 
 #include <algorithm>
@@ -18,10 +18,10 @@ constexpr std::uint64_t times = 1ULL << 62; // 146 years of nanoseconds
 
 struct Case {
     gamer_cpu_state cpu{};
-    std::uint32_t level = 0;
+    gamer_claim claim{};
     std::uint64_t now = 0, min_run = 0;
 
-    bool preempts() const { return gamer_may_preempt(level, &cpu, now, min_run); }
+    bool preempts() const { return gamer_may_preempt(&claim, &cpu, now, min_run); }
 };
 
 Case any_case(Random &random)
@@ -29,25 +29,27 @@ Case any_case(Random &random)
     Case some;
     some.min_run = random.magnitude(10 * GAMER_MSEC);
     some.cpu.started_ns = random.up_to(9) ? random.magnitude(times) : 0;
-    some.now = random.around(some.cpu.started_ns + some.min_run, times);
-    some.cpu.kicked_ns = random.around(random.coin() ? some.cpu.started_ns : some.now - GAMER_KICK_PENDING_NS, times);
+    some.cpu.deadline_ns = random.magnitude(times);
     some.cpu.level = std::uint32_t(random.up_to(GAMER_LEVEL_MAX));
-    some.level = std::uint32_t(random.up_to(GAMER_LEVEL_MAX));
+    some.now = random.around(some.cpu.started_ns + some.min_run, times);
+    some.claim = {.deadline_ns = random.around(some.cpu.deadline_ns, times),
+                  .expected_run_ns = random.around(GAMER_RUN_TINY_NS),
+                  .level = std::uint32_t(random.up_to(GAMER_LEVEL_MAX))};
     return some;
 }
 
-TEST(Preempt, ExactlyWhenRankMinimumRunAndPendingKicksAllow)
+TEST(Preempt, ExactlyWhenRankDeadlineAndMinimumRunAllow)
 {
     Random random;
     int preempted = 0;
     for (int i = 0; i < random_states; ++i) {
         auto some = any_case(random);
-        bool rank = some.cpu.started_ns && some.level > some.cpu.level;
-        bool urgent = some.level >= some.cpu.level + GAMER_RANK_URGENT;
+        bool rank = some.cpu.started_ns && some.claim.level > some.cpu.level;
+        bool due = some.claim.deadline_ns < some.cpu.deadline_ns;
+        bool urgent = some.claim.level >= some.cpu.level + GAMER_RANK_URGENT;
+        bool gone = some.claim.expected_run_ns <= GAMER_RUN_TINY_NS;
         bool run = some.now >= some.cpu.started_ns + some.min_run;
-        bool switched = some.cpu.started_ns > some.cpu.kicked_ns;
-        bool forgotten = some.now >= some.cpu.kicked_ns + GAMER_KICK_PENDING_NS;
-        ASSERT_EQ(some.preempts(), rank && (urgent || run) && (switched || forgotten));
+        ASSERT_EQ(some.preempts(), rank && due && (urgent || gone || run));
         preempted += some.preempts();
     }
     EXPECT_GT(preempted, random_states / 100) << "the states must try both answers";
@@ -61,34 +63,43 @@ TEST(Preempt, NeverAnEqualALowerOrAnIdleOne)
         if (random.coin())
             some.cpu.started_ns = 0;
         else
-            some.level = std::uint32_t(random.up_to(some.cpu.level));
+            some.claim.level = std::uint32_t(random.up_to(some.cpu.level));
         ASSERT_FALSE(some.preempts());
     }
 }
 
-TEST(Preempt, NeverWithinTheMinimumRunUnlessUrgent)
+TEST(Preempt, NeverOneThatIsDueEarlier)
 {
     Random random(3);
     for (int i = 0; i < random_states; ++i) {
         auto some = any_case(random);
-        some.cpu.started_ns = random.between(some.now - std::min(some.now, some.min_run) + 1, times + 2); // or in the future
-        some.level = some.cpu.level + GAMER_RANK_URGENT - 1;
+        some.claim.deadline_ns = random.between(some.cpu.deadline_ns, UINT64_MAX);
         ASSERT_FALSE(some.preempts());
     }
 }
 
-TEST(Preempt, KicksOfACpuThatDoesNotSwitchKeepTheirDistance)
+TEST(Preempt, NeverWithinTheMinimumRunUnlessUrgentOrTiny)
 {
     Random random(4);
-    gamer_cpu_state cpu{.started_ns = 1};
-    std::uint64_t now = GAMER_SEC;
-    for (int i = 0; i < random_states; ++i, now += random.up_to(20 * GAMER_USEC)) {
-        if (!gamer_may_preempt(1, &cpu, now, 0))
-            continue;
-        ASSERT_GE(now - cpu.kicked_ns, GAMER_KICK_PENDING_NS);
-        cpu.kicked_ns = now;
+    for (int i = 0; i < random_states; ++i) {
+        auto some = any_case(random);
+        some.cpu.started_ns = random.between(some.now - std::min(some.now, some.min_run) + 1, times + 2); // or in the future
+        some.claim.level = some.cpu.level + GAMER_RANK_URGENT - 1;
+        some.claim.expected_run_ns = random.between(GAMER_RUN_TINY_NS + 1, UINT64_MAX);
+        ASSERT_FALSE(some.preempts());
     }
-    EXPECT_GE(cpu.kicked_ns + GAMER_MSEC, now) << "yet they go on";
+}
+
+// A CPU that was taken shows the rank of its taker at once, so nobody of the same rank takes it before it has switched.
+TEST(Preempt, NobodyTakesACpuThatWasTakenByAnEqual)
+{
+    Random random(5);
+    for (int i = 0; i < random_states; ++i) {
+        auto some = any_case(random);
+        some.cpu = {.started_ns = some.now + 1, .deadline_ns = some.claim.deadline_ns, .level = some.claim.level};
+        some.claim.deadline_ns = random.magnitude(times);
+        ASSERT_FALSE(some.preempts());
+    }
 }
 
 TEST(Victim, IsTheLowestThenTheOneThatRanLongest)

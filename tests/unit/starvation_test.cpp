@@ -79,7 +79,7 @@ private:
         task.work = step * (task.hog ? random_.between(100, 10'000) : random_.between(1, 20));
         task.since_wake = task.turn = 0;
         enqueue(task, true);
-        make_room(task);
+        take_cpu(task);
     }
 
     // As set_deadline() does: what is left of a turn keeps its deadline.
@@ -94,20 +94,24 @@ private:
         task.queued_at = now_;
     }
 
-    void make_room(const Task &task)
+    // As select_cpu and enqueue do: who outranks a running task takes its CPU at once, past the queues.
+    void take_cpu(Task &task)
     {
+        const gamer_claim claim{task.deadline, gamer_expected_run(task.average, task.since_wake), task.level};
         Cpu *best = nullptr;
         for (std::size_t i = 0; i < cpus_.size(); ++i) {
             auto &cpu = cpus_[i];
-            if (task.pinned.value_or(i) == i && gamer_may_preempt(task.level, &cpu.state, now_, min_run) &&
+            if (task.pinned.value_or(i) == i && gamer_may_preempt(&claim, &cpu.state, now_, min_run) &&
                 (!best || gamer_better_victim(&cpu.state, &best->state)))
                 best = &cpu;
         }
         if (!best)
             return;
-        best->state.kicked_ns = now_;
         auto victim = stop(*best);
+        put_on(*best, task);
         enqueue(*victim, false);
+        if (!victim->pinned)
+            take_cpu(*victim);
     }
 
     void advance(Cpu &cpu)
@@ -153,13 +157,17 @@ private:
         auto next = gamer_first_is_due(own ? own->deadline : 0, shared ? shared->deadline : 0) ? own : shared;
         if (!next)
             return;
-        longest_wait_ = std::max(longest_wait_, now_ - next->queued_at);
-        next->queued = false;
-        next->running = true;
-        cpus_[index].task = next;
-        cpus_[index].until = now_ + slice_;
-        cpus_[index].state.started_ns = now_;
-        cpus_[index].state.level = next->level;
+        put_on(cpus_[index], *next);
+    }
+
+    void put_on(Cpu &cpu, Task &task)
+    {
+        longest_wait_ = std::max(longest_wait_, now_ - task.queued_at);
+        task.queued = false;
+        task.running = true;
+        cpu.task = &task;
+        cpu.until = now_ + slice_;
+        cpu.state = {.started_ns = now_, .deadline_ns = task.deadline, .level = task.level};
     }
 
     void note_waiting()
