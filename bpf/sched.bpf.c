@@ -22,15 +22,16 @@ char _license[] SEC("license") = "GPL";
 
 /* The shared deadline queue; per-CPU queues are numbered by their CPU. */
 #define SHARED_DSQ (1ULL << 32)
-/* CPUs compared when one should make room: enough to find one, few enough for a wakeup. */
+/* CPUs compared when one should make room: enough to find one, few enough for a wakeup. Others are passed over. */
 #define CPUS_CONSIDERED 8
+#define CPUS_PASSED 64
 /* Tasks at the head of the shared queue that may all be for other CPUs. */
 #define HEADS_LOOKED_AT 8
 
 static u32 nr_cpus;
 
 /* CPUs on their way offline, or there. */
-static bool leaving[GAMER_MAX_CPUS];
+static bool offline[GAMER_MAX_CPUS];
 
 /* Whose turn it is on a CPU, on kernels where the heads of the queues cannot be looked at. */
 static u8 turn[GAMER_MAX_CPUS];
@@ -45,10 +46,8 @@ static void count_signs(const struct gamer_signs *signs, u32 level)
 {
 	if (level)
 		gamer_count(GAMER_STAT_BOOSTED);
-	if (signs->input_open)
-		gamer_count(GAMER_STAT_INPUT_BOOSTS);
-	if (signs->frame_open)
-		gamer_count(GAMER_STAT_FRAME_BOOSTS);
+	if (gamer_window_level(signs))
+		gamer_count(gamer_reads_input(signs) ? GAMER_STAT_INPUT_BOOSTS : GAMER_STAT_FRAME_BOOSTS);
 }
 
 static void set_level(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
@@ -105,19 +104,21 @@ struct search {
 	struct gamer_cpu_state *best;
 };
 
-static void consider_cpu(struct search *search, s32 cpu, struct task_struct *p)
+static bool is_offline(u32 cpu)
+{
+	return offline[cpu & (GAMER_MAX_CPUS - 1)];
+}
+
+static void consider_cpu(struct search *search, s32 cpu)
 {
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
 	if (!state)
 		return;
-	if (state->started_ns && !gamer_may_preempt(&search->claim, state, search->now, search->min_run_ns))
-		return;
-	if (!bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
-		return;
 	if (!state->started_ns) {
 		search->vacant = cpu;
-	} else if (!search->best || gamer_better_victim(state, search->best)) {
+	} else if (gamer_may_preempt(&search->claim, state, search->now, search->min_run_ns) &&
+		   (!search->best || gamer_better_victim(state, search->best))) {
 		search->best = state;
 		search->victim = cpu;
 	}
@@ -135,9 +136,19 @@ static __always_inline struct gamer_claim claim_of(const struct task_state *stat
 /* Starts at the CPU the task would wait on: its caches are there. */
 static void find_cpu(struct search *search, struct task_struct *p, s32 home)
 {
+	u32 considered = 0, i;
+
 	search->victim = search->vacant = -1;
-	for (u32 i = 0; i < CPUS_CONSIDERED && i < nr_cpus; i++)
-		consider_cpu(search, (home + i) % nr_cpus, p);
+	bpf_for(i, 0, CPUS_PASSED) {
+		u32 cpu = (home + i) % nr_cpus;
+
+		if (i >= nr_cpus || considered >= CPUS_CONSIDERED)
+			break;
+		if (is_offline(cpu) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+			continue;
+		consider_cpu(search, cpu);
+		considered++;
+	}
 }
 
 /*
@@ -149,8 +160,6 @@ static s32 cpu_to_take(struct task_struct *p, const struct task_state *state, co
 {
 	struct search search = {.claim = claim_of(state), .now = now, .min_run_ns = conf->min_run_ns};
 
-	if (!state->level)
-		return home;
 	find_cpu(&search, p, home);
 	if (search.victim >= 0)
 		return search.victim;
@@ -226,9 +235,7 @@ static bool preempts_here(const struct task_struct *p, const struct task_state *
  */
 static bool is_leaving(void)
 {
-	u32 cpu = bpf_get_smp_processor_id();
-
-	return cpu < GAMER_MAX_CPUS && leaving[cpu];
+	return is_offline(bpf_get_smp_processor_id());
 }
 
 /* Where a task that is not being woken, because it was preempted or its slice is over, can go on at once; or -1. */
@@ -272,6 +279,10 @@ static void enqueue_ranked(struct task_struct *p, struct task_state *state, cons
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
 	} else if (!runs_on_one_cpu(p)) {
 		enqueue_shared(p, state, conf, now, enq_flags, selected);
+	} else if (scx_bpf_test_and_clear_cpu_idle(scx_bpf_task_cpu(p))) {
+		/* Nobody asked for an idle CPU on its behalf; now nobody else is given this one. */
+		gamer_count(GAMER_STAT_DIRECT);
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
 		gamer_dsq_insert_vtime(p, scx_bpf_task_cpu(p), conf->slice_ns, state->deadline_ns, enq_flags);
@@ -326,26 +337,39 @@ static bool own_queue_first(s32 cpu)
 /* Both queues are looked at each time: neither must hide the other. Mostly one of them is empty, which is soon seen. */
 static bool serve(s32 cpu)
 {
-	bool own = scx_bpf_dsq_nr_queued(cpu) > 0;
-	bool own_first = own && (!scx_bpf_dsq_nr_queued(SHARED_DSQ) || own_queue_first(cpu));
+	bool own_first = scx_bpf_dsq_nr_queued(cpu) && (!scx_bpf_dsq_nr_queued(SHARED_DSQ) || own_queue_first(cpu));
 
 	if (own_first && gamer_dsq_move_to_local(cpu))
 		return true;
-	if (gamer_dsq_move_to_local(SHARED_DSQ))
-		return true;
-	return own && !own_first && gamer_dsq_move_to_local(cpu);
+	return gamer_dsq_move_to_local(SHARED_DSQ) || gamer_dsq_move_to_local(cpu);
 }
 
-/* The kernel lets the last one go on without a word, and would give it its own 20 ms. */
+/* By the CPU time that the kernel has counted. */
+static void account(const struct task_struct *p, struct task_state *state)
+{
+	u64 ran = elapsed(p->se.sum_exec_runtime, state->executed_ns);
+
+	state->executed_ns = p->se.sum_exec_runtime;
+	state->turn_ns += ran;
+	state->ran_since_wake_ns += ran;
+}
+
+/*
+ * The kernel lets the last one go on without a word, and would give it its own 20 ms. It begins a new turn, since nobody
+ * waits for this CPU; with an ever older deadline nobody could take it later.
+ */
 static void go_on(s32 cpu, struct task_struct *p)
 {
 	const struct gamer_config *conf = settings();
 	struct gamer_cpu_state *here = cpu_state(cpu);
 	struct task_state *state = task_state(p);
+	u64 now = bpf_ktime_get_ns();
 
 	if (!conf || !here || !state)
 		return;
-	show_rank(here, state, bpf_ktime_get_ns());
+	account(p, state);
+	rank(p, state, conf, now, false);
+	show_rank(here, state, now);
 	gamer_task_set_slice(p, conf->slice_ns);
 }
 
@@ -380,21 +404,20 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 {
 	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
 	struct task_state *state = task_state(p);
-	u64 ran;
 
 	if (cpu)
 		cpu->started_ns = 0;
 	if (!state)
 		return;
-	ran = elapsed(p->se.sum_exec_runtime, state->executed_ns);
-	state->executed_ns = p->se.sum_exec_runtime;
-	state->turn_ns += ran;
-	state->ran_since_wake_ns += ran;
+	account(p, state);
 	if (runnable) {
 		/* With a slice left the kernel would let it resume before anything that was queued meanwhile. */
 		gamer_task_set_slice(p, 0);
 		return;
 	}
+	/* Not asleep: taken out of the queues for a moment, because its affinity, weight or group changes. */
+	if (!p->__state)
+		return;
 	state->run_average_ns = gamer_run_average(state->run_average_ns, state->ran_since_wake_ns);
 	state->ran_since_wake_ns = 0;
 }
@@ -410,14 +433,13 @@ s32 SEC("struct_ops.s/sched_init_task") BPF_PROG(sched_init_task, struct task_st
 	return 0;
 }
 
-static void change_cpu(s32 cpu, bool offline)
+static void change_cpu(s32 cpu, bool is_offline)
 {
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
 	if (state)
 		state->started_ns = 0;
-	if ((u32)cpu < GAMER_MAX_CPUS)
-		leaving[(u32)cpu] = offline;
+	offline[cpu & (GAMER_MAX_CPUS - 1)] = is_offline;
 }
 
 /* Having both callbacks is what lets the scheduler live through CPU hotplug and suspend. */
@@ -431,6 +453,16 @@ void SEC("struct_ops/sched_cpu_offline") BPF_PROG(sched_cpu_offline, s32 cpu)
 	change_cpu(cpu, true);
 }
 
+static void note_offline_cpus(void)
+{
+	const struct cpumask *online = scx_bpf_get_online_cpumask();
+	u32 cpu;
+
+	bpf_for(cpu, 0, nr_cpus)
+		change_cpu(cpu, !bpf_cpumask_test_cpu(cpu, online));
+	scx_bpf_put_cpumask(online);
+}
+
 s32 SEC("struct_ops.s/sched_init") BPF_PROG(sched_init)
 {
 	s32 error = scx_bpf_create_dsq(SHARED_DSQ, -1);
@@ -439,6 +471,7 @@ s32 SEC("struct_ops.s/sched_init") BPF_PROG(sched_init)
 	nr_cpus = scx_bpf_nr_cpu_ids();
 	if (nr_cpus > GAMER_MAX_CPUS)
 		return -E2BIG;
+	note_offline_cpus();
 	bpf_for(cpu, 0, nr_cpus) {
 		if (error)
 			break;
@@ -474,5 +507,7 @@ struct sched_ext_ops gamer = {
 	.cpu_offline = (void *)sched_cpu_offline,
 	.init = (void *)sched_init,
 	.exit = (void *)sched_exit,
+	/* Or the kernel gives those that exit 20 ms at a time, before all that is queued. */
+	.flags = SCX_OPS_ENQ_EXITING,
 	.name = "gamer",
 };

@@ -57,12 +57,17 @@ static inline bool gamer_windows_apply(const struct gamer_signs *signs)
 	return signs->in_game || !signs->game_known;
 }
 
+static inline bool gamer_reads_input(const struct gamer_signs *signs)
+{
+	return signs->expected_run_ns <= GAMER_RUN_TINY_NS;
+}
+
 /* After input, its reader goes first; before a vblank, the stages of the frame go as soon as what is brief. */
 static inline __u32 gamer_window_level(const struct gamer_signs *signs)
 {
 	if (!gamer_windows_apply(signs))
 		return 0;
-	if (signs->expected_run_ns <= GAMER_RUN_TINY_NS)
+	if (gamer_reads_input(signs))
 		return signs->input_open;
 	return signs->expected_run_ns > GAMER_RUN_BRIEF_NS && signs->frame_open;
 }

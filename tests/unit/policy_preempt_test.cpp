@@ -90,18 +90,6 @@ TEST(Preempt, NeverWithinTheMinimumRunUnlessUrgentOrTiny)
     }
 }
 
-// A CPU that was taken shows the rank of its taker at once, so nobody of the same rank takes it before it has switched.
-TEST(Preempt, NobodyTakesACpuThatWasTakenByAnEqual)
-{
-    Random random(5);
-    for (int i = 0; i < random_states; ++i) {
-        auto some = any_case(random);
-        some.cpu = {.started_ns = some.now + 1, .deadline_ns = some.claim.deadline_ns, .level = some.claim.level};
-        some.claim.deadline_ns = random.magnitude(times);
-        ASSERT_FALSE(some.preempts());
-    }
-}
-
 TEST(Victim, IsTheLowestThenTheOneThatRanLongest)
 {
     gamer_cpu_state low_old{.started_ns = 1, .level = 0}, low_new{.started_ns = 2, .level = 0};

@@ -123,6 +123,27 @@ test_lives_through_cpu_hotplug() {
   equal seq "$(cat /sys/kernel/sched_ext/enable_seq)" "$(jq .enable_seq /tmp/stdout)"
 }
 
+# Ticks (10 ms) of CPU time a process has used in user space.
+used() { sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 12; }
+
+# Those that wait in the queue of a CPU that goes offline must be found by another.
+test_pinned_tasks_outlive_their_cpu() {
+  gamer-sched attach 2> /dev/null
+  for hog in 1 2 3; do
+    taskset -c 3 sh -c 'while :; do :; done' &
+    hogs="$hogs $!"
+  done
+  sleep 0.5
+  echo 0 > /sys/devices/system/cpu/cpu3/online
+  for hog in $hogs; do
+    before=$(used "$hog")
+    sleep 0.5
+    between 'ticks used without its CPU' 5 60 $(($(used "$hog") - before))
+  done
+  echo 1 > /sys/devices/system/cpu/cpu3/online
+  scx_is enabled || fail 'it was thrown out'
+}
+
 test_unmounted_bpffs_is_told_apart() {
   gamer-sched attach 2> /dev/null
   umount /sys/fs/bpf

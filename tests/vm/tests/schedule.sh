@@ -78,4 +78,17 @@ test_who_only_wakes_each_other_is_told_from_who_answers() {
   between 'self-woken per mille when switched off' 0 100 "$(self_woken_by hog --processes 4 --kind pipe --seconds 1)"
 }
 
+# A hog that nobody contends with runs on without a word to the scheduler. If it kept its deadline meanwhile it would be due
+# before all who come later, and a thread that wakes a few times a second would wait for the end of its slice.
+test_who_had_a_cpu_to_himself_makes_room() {
+  echo '{"threads": [{"name": "lone", "trigger": "vblank", "cpu_us": 200}]}' > /tmp/lone.json
+  start hogs hog --processes 4 --seconds 40
+  start game game-load /tmp/lone.json --json --seconds 12 --hz 4
+  gamer-sched attach --foreground-pid "$started" 2> /dev/null
+  wait "$started"
+  gamer-stat -o json > /tmp/stat
+  between wakeups 10 60 "$(jq .histograms.game_wake.count /tmp/stat)"
+  between 'mean wakeup in virtual ns' 1000 200000 "$(jq '.histograms.game_wake.mean_ns | round' /tmp/stat)"
+}
+
 run_tests "$0"
