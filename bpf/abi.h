@@ -69,7 +69,8 @@ struct gamer_config {
 
 /* Mechanisms that can be switched. X(identifier, option, on by default, help) */
 #define GAMER_MECHANISMS(X)                                                                                        \
-	X(WAKE_CHAIN, "wake-chain", true, "rank tasks that only wake each other below those the world wakes")
+	X(WAKE_CHAIN, "wake-chain", true, "rank tasks that only wake each other below those the world wakes")            \
+	X(FUTEX_BOOST, "futex-boost", true, "run the thread that a game's thread waits for at the rank of the one that waits")
 
 #define GAMER_MECHANISM_ENUM(id, option, preset, help) GAMER_MECHANISM_##id,
 enum gamer_mechanism { GAMER_MECHANISMS(GAMER_MECHANISM_ENUM) GAMER_MECHANISM_COUNT };
@@ -126,6 +127,19 @@ struct gamer_game {
 	struct gamer_process family[GAMER_FAMILY_MAX];
 };
 
+/*
+ * Map `waits`: which thread will probably end the wait for a futex that a thread of the game began last; keyed by the
+ * waiting thread. Written by gamer-detect's hook on the waiting thread itself.
+ */
+struct gamer_wait {
+	__u64 since_ns;
+	__u32 waker_tid;
+	__u32 pad;
+};
+
+/* Threads of a game; when more wait, what is known of some is forgotten. */
+#define GAMER_WAITS_MAX 1024
+
 /* Map `feeders`: who feeds us. One slot per tool, written by that tool only. */
 enum gamer_feeder_id {
 	GAMER_FEEDER_INPUT = 0,
@@ -166,6 +180,7 @@ struct gamer_exit {
 	X(SPARED, "spared", "no preemption though of higher rank: within the minimum run")                       \
 	X(BOOSTED, "boosted", "inserts with a boost level above 0")                                              \
 	X(SELF_WOKEN, "self_woken", "wakeups among tasks that only wake each other")                             \
+	X(FUTEX_BOOSTS, "futex_boosts", "threads boosted because a game's thread waits for them")                \
 	X(GAME_WAKEUPS, "game_wakeups", "wakeups of the foreground game's threads")                              \
 	X(INPUT_BOOSTS, "input_boosts", "inserts boosted by an open input window")                               \
 	X(FRAME_BOOSTS, "frame_boosts", "inserts boosted by an open frame window")                               \
@@ -206,6 +221,7 @@ struct gamer_hist {
 	X(CONFIG, config, struct gamer_config, 1, ARRAY, BPF_F_MMAPABLE)                                        \
 	X(WINDOWS, windows, struct gamer_window, GAMER_WINDOW_ENTRIES, ARRAY, BPF_F_MMAPABLE)                   \
 	X(GAME, game, struct gamer_game, 1, ARRAY, BPF_F_MMAPABLE)                                              \
+	X(WAITS, waits, struct gamer_wait, GAMER_WAITS_MAX, LRU_HASH, 0)                                         \
 	X(FEEDERS, feeders, struct gamer_feeder, GAMER_FEEDERS, ARRAY, BPF_F_MMAPABLE)                          \
 	X(STATS, stats, __u64, GAMER_STAT_COUNT, PERCPU_ARRAY, 0)                                               \
 	X(HIST, hist, struct gamer_hist, GAMER_HIST_COUNT, PERCPU_ARRAY, 0)                                     \
@@ -247,6 +263,7 @@ GAMER_STATIC_ASSERT(sizeof(struct gamer_abi) == 112, "abi record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 40, "config record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_window) == 64, "a window fills a cache line");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_game) == 32 + 8 * GAMER_FAMILY_MAX, "game record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_wait) == 16, "wait record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_feeder) == 64, "feeder record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_exit) == 32 + 2 * GAMER_REASON_LEN, "exit record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_hist) == 8 * (GAMER_HIST_SLOTS + 2), "histogram record");

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tells gamer-detect which processes begin and end. The ring is a doorbell, not the truth: it keeps the oldest records,
+ * Tells gamer-detect which processes begin and end, and the scheduler whom the threads of the game wait for. The ring is a doorbell, not the truth: it keeps the oldest records,
  * so after a drop gamer-detect reads /proc instead.
  */
 #include "prelude.bpf.h"
 #include "count.bpf.h"
 #include "maps.bpf.h"
+#include "policy/futex.h"
 #include "policy/game.h"
 
 char _license[] SEC("license") = "GPL";
@@ -57,5 +58,65 @@ int BPF_PROG(on_exit, struct task_struct *p)
 {
 	if (BPF_CORE_READ(p, signal, live.counter) == 0)
 		send(GAMER_PROCESS_EXIT, BPF_CORE_READ(p, group_leader));
+	return 0;
+}
+
+/* A futex is an address in a process; what is there is never read. */
+struct futex {
+	u64 address;
+	u32 tgid;
+	u32 pad;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4 * GAMER_WAITS_MAX);
+	__type(key, struct futex);
+	__type(value, struct gamer_wakers);
+} futexes SEC(".maps");
+
+static bool plays(const struct task_struct *p)
+{
+	u32 zero = 0;
+	const struct gamer_game *game = bpf_map_lookup_elem(&gamer_game, &zero);
+
+	return game && gamer_in_family(game, p->tgid, gamer_start_ticks(p->group_leader->start_boottime));
+}
+
+SEC("fentry/futex_wait")
+int BPF_PROG(on_futex_wait, const void *address)
+{
+	struct task_struct *p = bpf_get_current_task_btf();
+	struct futex futex = {.address = (u64)address, .tgid = p->tgid};
+	struct gamer_wait wait = {};
+	struct gamer_wakers *wakers;
+	u32 tid = p->pid;
+
+	if (!plays(p))
+		return 0;
+	wakers = bpf_map_lookup_elem(&futexes, &futex);
+	if (!wakers)
+		return 0;
+	wait.since_ns = bpf_ktime_get_ns();
+	wait.waker_tid = gamer_expected_waker(wakers, tid);
+	bpf_map_update_elem(&gamer_waits, &tid, &wait, BPF_ANY);
+	return 0;
+}
+
+SEC("fentry/futex_wake")
+int BPF_PROG(on_futex_wake, const void *address)
+{
+	struct task_struct *p = bpf_get_current_task_btf();
+	struct futex futex = {.address = (u64)address, .tgid = p->tgid};
+	struct gamer_wakers first = {.tid = {p->pid}};
+	struct gamer_wakers *wakers;
+
+	if (!plays(p))
+		return 0;
+	wakers = bpf_map_lookup_elem(&futexes, &futex);
+	if (wakers)
+		gamer_note_waker(wakers, p->pid);
+	else
+		bpf_map_update_elem(&futexes, &futex, &first, BPF_ANY);
 	return 0;
 }

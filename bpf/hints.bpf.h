@@ -16,9 +16,9 @@ static __always_inline bool hint_is_live(enum gamer_hint hint)
 	return hint == GAMER_HINT_LIVE;
 }
 
-static __always_inline bool window_open(u32 kind, u32 slot, u64 now)
+static __always_inline bool window_open(u32 kind, u64 now)
 {
-	u32 index = gamer_window_index(kind, slot);
+	u32 index = gamer_window_index(kind, GAMER_WINDOW_GLOBAL);
 	struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
 
 	return window && hint_is_live(gamer_window_state(READ_ONCE(window->opened_ns), READ_ONCE(window->until_ns), now));
@@ -70,8 +70,8 @@ static __always_inline void read_windows(u64 now, struct gamer_signs *signs)
 {
 	if (!gamer_windows_apply(signs))
 		return;
-	signs->input_open = window_open(GAMER_WINDOW_INPUT, GAMER_WINDOW_GLOBAL, now);
-	signs->frame_open = window_open(GAMER_WINDOW_FRAME, GAMER_WINDOW_GLOBAL, now);
+	signs->input_open = window_open(GAMER_WINDOW_INPUT, now);
+	signs->frame_open = window_open(GAMER_WINDOW_FRAME, now);
 }
 
 #endif

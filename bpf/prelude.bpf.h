@@ -19,5 +19,6 @@
 
 /* A field another CPU or process may be writing is read once, so that the value tested is the value used. */
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
+#define WRITE_ONCE(x, value) (*(volatile typeof(x) *)&(x) = (value))
 
 #endif

@@ -8,6 +8,7 @@
  */
 #include "prelude.bpf.h"
 #include "count.bpf.h"
+#include "futex.bpf.h"
 #include "hints.bpf.h"
 #include "maps.bpf.h"
 #include "scx_compat.bpf.h"
@@ -65,7 +66,8 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		read_windows(now, &signs);
 		state->plays = signs.in_game;
 	}
-	state->level = gamer_level(&signs);
+	state->own_level = gamer_level(&signs);
+	state->level = gamer_boosted_level(state->own_level, state->boost, state->boosted_until_ns, now);
 	count_signs(&signs, state->level);
 }
 
@@ -73,17 +75,17 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 static void set_deadline(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 			 bool wakeup)
 {
-	u64 expected = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
-
 	if (!wakeup && state->deadline_ns && state->turn_ns < conf->slice_ns)
 		return;
 	state->turn_ns = 0;
-	state->deadline_ns = gamer_deadline(now, expected, p->scx.weight, state->level, conf->slice_lag_ns);
+	state->deadline_ns = deadline_from(p, state, conf, state->level, now);
 }
 
 static void rank(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now, bool wakeup)
 {
 	if (wakeup) {
+		if (state->waits_for)
+			take_rank_back(state, conf, now);
 		state->woken_ns = now;
 		state->chain = chain_of_wakee(conf);
 		gamer_count(GAMER_STAT_WAKEUPS);
@@ -328,8 +330,7 @@ static u64 head_deadline(u64 dsq, s32 cpu)
 
 static bool own_queue_first(s32 cpu)
 {
-	/* Some 7.1 kernels show an implicit argument in this function's type, and then nobody can call it. */
-	if (!bpf_ksym_exists(bpf_iter_scx_dsq_new))
+	if (!gamer_can_iterate())
 		return turn[cpu & (GAMER_MAX_CPUS - 1)]++ & 1;
 	return gamer_first_is_due(head_deadline(cpu, cpu), head_deadline(SHARED_DSQ, cpu));
 }
@@ -375,7 +376,7 @@ static void go_on(s32 cpu, struct task_struct *p)
 
 void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct task_struct *prev)
 {
-	if (!serve(cpu) && prev && prev->scx.flags & GAMER_TASK_QUEUED)
+	if (!serve_wanted(cpu, SHARED_DSQ) && !serve(cpu) && prev && prev->scx.flags & GAMER_TASK_QUEUED)
 		go_on(cpu, prev);
 }
 
@@ -418,6 +419,8 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 	/* Not asleep: taken out of the queues for a moment, because its affinity, weight or group changes. */
 	if (!p->__state)
 		return;
+	if (state->plays)
+		sleep_on_futex(p, state);
 	state->run_average_ns = gamer_run_average(state->run_average_ns, state->ran_since_wake_ns);
 	state->ran_since_wake_ns = 0;
 }

@@ -12,6 +12,7 @@
 extern void scx_bpf_dispatch(struct task_struct *p, u64 dsq_id, u64 slice, u64 enq_flags) __weak __ksym;
 extern void scx_bpf_dispatch_vtime(struct task_struct *p, u64 dsq_id, u64 slice, u64 vtime, u64 enq_flags) __weak __ksym;
 extern bool scx_bpf_consume(u64 dsq_id) __weak __ksym;
+extern bool scx_bpf_dispatch_from_dsq(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq_id, u64 enq_flags) __weak __ksym;
 
 #define GAMER_SCX_VALUE(type, name) \
 	(bpf_core_enum_value_exists(type, name) ? bpf_core_enum_value(type, name) : 0)
@@ -57,6 +58,21 @@ static __always_inline bool gamer_dsq_move_to_local(u64 dsq)
 		return scx_bpf_dsq_move_to_local(dsq);
 	if (bpf_ksym_exists(scx_bpf_consume))
 		return scx_bpf_consume(dsq);
+	return false;
+}
+
+/* Some 7.1 kernels show an implicit argument in the iterator's type, and then nobody can call it. */
+static __always_inline bool gamer_can_iterate(void)
+{
+	return bpf_ksym_exists(bpf_iter_scx_dsq_new);
+}
+
+static __always_inline bool gamer_dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq)
+{
+	if (bpf_ksym_exists(scx_bpf_dsq_move))
+		return scx_bpf_dsq_move(it, p, dsq, 0);
+	if (bpf_ksym_exists(scx_bpf_dispatch_from_dsq))
+		return scx_bpf_dispatch_from_dsq(it, p, dsq, 0);
 	return false;
 }
 

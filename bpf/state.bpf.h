@@ -4,6 +4,8 @@
 #define GAMER_STATE_BPF_H
 
 #include "maps.bpf.h"
+#include "policy/average.h"
+#include "policy/deadline.h"
 #include "policy/preempt.h"
 
 struct task_state {
@@ -13,7 +15,11 @@ struct task_state {
 	u64 executed_ns; /* CPU time it had used when this was last looked at */
 	u64 deadline_ns;
 	u64 woken_ns;   /* 0: already ran since its wakeup */
+	u64 boosted_until_ns;
 	u32 level;
+	u32 own_level;     /* without the boost of who waits for it */
+	u32 boost;         /* the level of who waits for it, see policy/futex.h */
+	u32 waits_for;     /* thread that it boosts while it sleeps; 0: none */
 	u32 chain;         /* see policy/chain.h */
 	u32 game_sequence; /* of the record `in_game` was taken from */
 	bool in_game; /* member of the family in that record */
@@ -52,6 +58,15 @@ static __always_inline const struct gamer_config *settings(void)
 	u32 zero = 0;
 
 	return bpf_map_lookup_elem(&gamer_config, &zero);
+}
+
+/* When a turn that begins now at `level` is due. */
+static __always_inline u64 deadline_from(const struct task_struct *p, const struct task_state *state,
+					 const struct gamer_config *conf, u32 level, u64 now)
+{
+	u64 expected = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
+
+	return gamer_deadline(now, expected, p->scx.weight, level, conf->slice_lag_ns);
 }
 
 #endif

@@ -57,6 +57,11 @@ const btf_member *find_member(const btf *types, const btf_type *type, std::strin
 
 } // namespace
 
+bool can_trace(const char *function)
+{
+    return libbpf_find_vmlinux_btf_id(function, BPF_TRACE_FENTRY) > 0;
+}
+
 void set_bpf_verbose(bool verbose)
 {
     verbose_output = verbose;

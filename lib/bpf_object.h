@@ -90,6 +90,9 @@ private:
     std::unique_ptr<bpf_object, Closer> object_;
 };
 
+// Whether the kernel itself, not a module, has a function that an fentry program can be attached to.
+bool can_trace(const char *function);
+
 // Prints what libbpf has to say (verbose), or keeps only its last complaint for error messages.
 void set_bpf_verbose(bool verbose);
 

@@ -6,6 +6,7 @@
 #include "../bpf/policy/chain.h"
 #include "../bpf/policy/deadline.h"
 #include "../bpf/policy/device.h"
+#include "../bpf/policy/futex.h"
 #include "../bpf/policy/game.h"
 #include "../bpf/policy/histogram.h"
 #include "../bpf/policy/level.h"

@@ -52,14 +52,14 @@ static inline __u32 gamer_behaviour_level(__u64 expected_run_ns, bool answers)
 /* Windows are hints: they count for the game, and for interactive tasks while no game is known. */
 static inline bool gamer_windows_apply(const struct gamer_signs *signs)
 {
-	if (!signs->answers || signs->expected_run_ns > GAMER_RUN_SHORT_NS)
+	if (gamer_behaviour_level(signs->expected_run_ns, signs->answers) <= GAMER_LEVEL_SELF_WOKEN)
 		return false;
 	return signs->in_game || !signs->game_known;
 }
 
 static inline bool gamer_reads_input(const struct gamer_signs *signs)
 {
-	return signs->expected_run_ns <= GAMER_RUN_TINY_NS;
+	return gamer_behaviour_level(signs->expected_run_ns, signs->answers) == GAMER_LEVEL_TINY;
 }
 
 /* After input, its reader goes first; before a vblank, the stages of the frame go as soon as what is brief. */

@@ -14,7 +14,13 @@ namespace gamer::detect {
 
 namespace {
 
-constexpr std::array hooks = {"on_exec", "on_fork", "on_exit"};
+constexpr std::array process_hooks = {"on_exec", "on_fork", "on_exit"};
+
+struct FutexHook {
+    const char *program;
+    const char *function; // of the kernel
+};
+constexpr std::array futex_hooks = {FutexHook{"on_futex_wait", "futex_wait"}, FutexHook{"on_futex_wake", "futex_wake"}};
 
 class Session : public FeederSession {
 public:
@@ -30,17 +36,24 @@ public:
     {
         object_ = GAMER_TRY(BpfObject::open("gamer_detect", GAMER_BPF_IMAGE(detect)));
         GAMER_CHECK(object_->share(pins));
+        for (auto &hook : futex_hooks)
+            if (!can_trace(hook.function))
+                GAMER_CHECK(object_->disable(hook.program));
         GAMER_CHECK(object_->load());
         auto handler = [this](const gamer_process_event &event) { tracker_.on_event(event); };
         ring_ = GAMER_TRY(Ring<gamer_process_event>::open(*object_, "process_ring", handler));
-        for (auto hook : hooks)
+        for (auto hook : process_hooks)
             links_.push_back(GAMER_TRY(object_->attach(hook)));
+        attach_futex_hooks();
         tracker_.rescan();
         publish();
         return {};
     }
 
-    std::string source() const override { return "tp_btf/sched_process_exec,fork,exit"; }
+    std::string source() const override
+    {
+        return futex_links_.size() == futex_hooks.size() ? "tp_btf/sched_process_*, fentry/futex_*" : "tp_btf/sched_process_*";
+    }
     int fd() const override { return ring_->fd(); }
 
     Result<void> on_ready() override
@@ -61,6 +74,14 @@ public:
     }
 
 private:
+    // The game is found without them, too; source() says whether they are there.
+    void attach_futex_hooks()
+    {
+        for (auto &hook : futex_hooks)
+            if (auto link = can_trace(hook.function) ? object_->attach(hook.program) : fail("no {}", hook.function))
+                futex_links_.push_back(std::move(*link));
+    }
+
     void publish()
     {
         gamer_game next{};
@@ -93,6 +114,7 @@ private:
     std::uint64_t seen_dropped_ = 0;
     std::optional<Ring<gamer_process_event>> ring_;
     std::vector<BpfLink> links_;
+    std::vector<BpfLink> futex_links_;
 };
 
 } // namespace

@@ -122,7 +122,7 @@ nlohmann::ordered_json describe(const gamer_config &config)
     for (auto &setting : table)
         facts[setting.key] = config.*setting.field / GAMER_USEC;
     for (std::size_t i = 0; i < mechanisms.size(); ++i)
-        facts["mechanisms"][mechanisms[i].option] = (config.mechanisms >> i & 1) == 1;
+        facts["mechanisms"][mechanisms[i].option] = gamer_uses(&config, gamer_mechanism(i));
     facts["foreground_pid"] = config.foreground_tgid;
     return facts;
 }

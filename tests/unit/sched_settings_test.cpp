@@ -176,7 +176,7 @@ TEST(Describe, IsInTheUnitsOfTheOptions)
     auto config = default_config();
     config.foreground_tgid = 77;
     EXPECT_THAT(describe(config).dump(),
-                HasSubstr(R"({"slice_us":2000,"slice_lag_us":20000,"min_run_us":100,"mechanisms":{"wake-chain":true)"));
+                HasSubstr(R"({"slice_us":2000,"slice_lag_us":20000,"min_run_us":100,"mechanisms":{"wake-chain":true,"futex-boost":true)"));
     EXPECT_EQ(describe(config)["foreground_pid"], 77);
 }
 

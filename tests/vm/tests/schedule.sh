@@ -78,6 +78,23 @@ test_who_only_wakes_each_other_is_told_from_who_answers() {
   between 'self-woken per mille when switched off' 0 100 "$(self_woken_by hog --processes 4 --kind pipe --seconds 1)"
 }
 
+# The render thread needs a lock that a loader holds, which never sleeps and loses its CPU to hogs while it holds it.
+futex_boosts_by_a_game() {
+  boosts=$(counter futex_boosts)
+  SteamAppId=570 game-load /scenarios/lock.json --json --no-names --seconds 2 --hz 144 > /tmp/game
+  echo $(($(counter futex_boosts) - boosts))
+}
+
+test_who_the_game_waits_for_is_boosted() {
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  start hogs hog --processes 8 --seconds 8
+  between 'boosts in two seconds' 20 100000 "$(futex_boosts_by_a_game)"
+  between 'missed vblanks per mille' 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
+  gamer-sched set --no-futex-boost
+  equal 'boosts when switched off' 0 "$(futex_boosts_by_a_game)"
+}
+
 # A hog that nobody contends with runs on without a word to the scheduler. If it kept its deadline meanwhile it would be due
 # before all who come later, and a thread that wakes a few times a second would wait for the end of its slice.
 test_who_had_a_cpu_to_himself_makes_room() {

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A thread of the game that sleeps until another thread lets go of a futex lends that thread its rank, and the next CPU
+ * that looks for work. It takes the rank back when it is woken.
+ */
+#ifndef GAMER_FUTEX_BPF_H
+#define GAMER_FUTEX_BPF_H
+
+#include "count.bpf.h"
+#include "scx_compat.bpf.h"
+#include "state.bpf.h"
+#include "policy/futex.h"
+
+/* Waiting tasks looked through for the one to boost. */
+#define QUEUED_LOOKED_AT 64
+
+/* A thread that waits in the shared queue and should leave it before its turn; 0: none. */
+static u32 wanted;
+
+static void set_rank(struct task_struct *p, struct task_state *state, u32 level, u64 deadline_ns)
+{
+	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
+
+	state->level = level;
+	state->deadline_ns = deadline_ns;
+	if (!cpu || !p->on_cpu)
+		return;
+	cpu->level = level;
+	cpu->deadline_ns = deadline_ns;
+}
+
+/* True if this CPU got the thread that should not wait for its turn. */
+static bool serve_wanted(s32 cpu, u64 dsq)
+{
+	struct task_struct *p;
+	bool moved = false;
+	u32 tid = READ_ONCE(wanted), seen = 0;
+
+	if (!tid || !gamer_can_iterate())
+		return false;
+	WRITE_ONCE(wanted, 0);
+	bpf_for_each(scx_dsq, p, dsq, 0) {
+		if (p->pid == (s32)tid) {
+			moved = bpf_cpumask_test_cpu(cpu, p->cpus_ptr) && gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+			break;
+		}
+		if (++seen >= QUEUED_LOOKED_AT)
+			break;
+	}
+	return moved;
+}
+
+/* Whom a task waits for that went to sleep a moment ago; 0: nobody known. */
+static u32 expected_waker(struct task_struct *p, u64 now)
+{
+	u32 tid = p->pid;
+	const struct gamer_wait *wait = bpf_map_lookup_elem(&gamer_waits, &tid);
+
+	return wait ? gamer_waits_for(wait, now) : 0;
+}
+
+static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
+{
+	struct task_struct *p = bpf_task_from_pid(tid);
+	struct task_state *state;
+
+	if (!p)
+		return;
+	state = task_state(p);
+	if (state && state->level < waiter->level) {
+		waiter->waits_for = tid;
+		state->boost = waiter->level;
+		state->boosted_until_ns = now + GAMER_BOOST_MAX_NS;
+		set_rank(p, state, waiter->level, waiter->deadline_ns);
+		gamer_count(GAMER_STAT_FUTEX_BOOSTS);
+		if (!p->on_cpu)
+			WRITE_ONCE(wanted, tid);
+	}
+	bpf_task_release(p);
+}
+
+static void sleep_on_futex(struct task_struct *p, struct task_state *state)
+{
+	const struct gamer_config *conf = settings();
+	u64 now = bpf_ktime_get_ns();
+	u32 tid;
+
+	if (!conf || !gamer_uses(conf, GAMER_MECHANISM_FUTEX_BOOST))
+		return;
+	tid = expected_waker(p, now);
+	if (tid)
+		lend_rank(state, tid, now);
+}
+
+/* It begins a turn of its own: with the deadline it was lent nobody could take its CPU. */
+static void take_rank_back(struct task_state *waiter, const struct gamer_config *conf, u64 now)
+{
+	struct task_struct *p = bpf_task_from_pid(waiter->waits_for);
+	struct task_state *state;
+
+	waiter->waits_for = 0;
+	if (!p)
+		return;
+	state = task_state(p);
+	if (state && state->boosted_until_ns) {
+		state->boosted_until_ns = 0;
+		set_rank(p, state, state->own_level, deadline_from(p, state, conf, state->own_level, now));
+	}
+	bpf_task_release(p);
+}
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Who will end a wait for a futex, and at what rank that thread runs until it does. */
+#ifndef GAMER_POLICY_FUTEX_H
+#define GAMER_POLICY_FUTEX_H
+
+#include "../abi.h"
+
+/* A boost that nobody gave back ends by itself after this long: a frame at 100 Hz. */
+#define GAMER_BOOST_MAX_NS (10 * GAMER_MSEC)
+/* A thread that begins to wait for a futex sleeps within this time, or found that it need not. */
+#define GAMER_WAIT_BEGINS_NS (50 * GAMER_USEC)
+
+/* The last two threads that woke somebody through one futex, the latest first; 0: none. */
+struct gamer_wakers {
+	__u32 tid[2];
+};
+
+static inline void gamer_note_waker(struct gamer_wakers *wakers, __u32 tid)
+{
+	if (wakers->tid[0] == tid)
+		return;
+	wakers->tid[1] = wakers->tid[0];
+	wakers->tid[0] = tid;
+}
+
+/* Two that pass a lock to each other wake in turns, and nobody waits for itself. */
+static inline __u32 gamer_expected_waker(const struct gamer_wakers *wakers, __u32 waiter)
+{
+	return wakers->tid[0] != waiter ? wakers->tid[0] : wakers->tid[1];
+}
+
+/* Whom a thread waits for that goes to sleep now, 0 if for nobody known. */
+static inline __u32 gamer_waits_for(const struct gamer_wait *wait, __u64 now_ns)
+{
+	return wait->since_ns <= now_ns && now_ns - wait->since_ns <= GAMER_WAIT_BEGINS_NS ? wait->waker_tid : 0;
+}
+
+/* The level of a thread that somebody of `boost` waits for until `until_ns`. */
+static inline __u32 gamer_boosted_level(__u32 level, __u32 boost, __u64 until_ns, __u64 now_ns)
+{
+	return now_ns < until_ns && boost > level ? boost : level;
+}
+
+#endif
