@@ -23,7 +23,7 @@ static void set_rank(struct task_struct *p, struct task_state *state, u32 level,
 
 	state->level = level;
 	state->deadline_ns = deadline_ns;
-	if (!cpu || !p->on_cpu)
+	if (!cpu || !scx_bpf_task_running(p))
 		return;
 	cpu->level = level;
 	cpu->deadline_ns = deadline_ns;
@@ -73,7 +73,7 @@ static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
 		state->boosted_until_ns = now + GAMER_BOOST_MAX_NS;
 		set_rank(p, state, waiter->level, waiter->deadline_ns);
 		gamer_count(GAMER_STAT_FUTEX_BOOSTS);
-		if (!p->on_cpu)
+		if (!scx_bpf_task_running(p))
 			WRITE_ONCE(wanted, tid);
 	}
 	bpf_task_release(p);
