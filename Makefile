@@ -22,7 +22,7 @@ say = $(if $(V),:,@printf '  %-8s %s\n' $(1) '$(2)')
 TOOLS := gamer-sched gamer-input gamer-frame gamer-detect gamer-stat
 BPF_OBJECTS := sched input frame detect
 
-PACKAGES := libbpf libevdev libudev libdrm libcap-ng fmt
+PACKAGES := libbpf libevdev libudev libdrm libcap-ng hwloc fmt
 DEPS_STAMP := build/deps
 ifneq ($(wildcard $(DEPS_STAMP)),)
 PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))

@@ -128,6 +128,19 @@ struct gamer_game {
 };
 
 /*
+ * Map `placement`: in which order CPUs are tried when a task looks for an idle one. Written by gamer-sched, also while
+ * it is read: any order is a valid one.
+ */
+struct gamer_placement {
+	__u32 nr_order;                   /* CPUs in `order`; 0: the kernel searches */
+	__u32 nr_primary;                 /* the first of them, among which a task stays where it was */
+	__u32 whole_cores;                /* 1: who answers the world looks for a core with no busy sibling first */
+	__u32 pad;
+	__u16 order[GAMER_MAX_CPUS];      /* the best first */
+	__u16 position[GAMER_MAX_CPUS];   /* of a CPU in `order`, from 1; 0: not in it */
+};
+
+/*
  * Map `waits`: which thread will probably end the wait for a futex that a thread of the game began last; keyed by the
  * waiting thread. Written by gamer-detect's hook on the waiting thread itself.
  */
@@ -173,6 +186,7 @@ struct gamer_exit {
 #define GAMER_STATS(X)                                                                                           \
 	X(WAKEUPS, "wakeups", "tasks made runnable")                                                             \
 	X(DIRECT, "direct", "wakeups that went straight to an idle CPU")                                         \
+	X(PLACED, "placed", "idle CPUs found in the order of the placement options")                             \
 	X(SHARED, "shared", "inserts into the shared deadline queue")                                            \
 	X(PINNED, "pinned", "inserts into a per-CPU queue")                                                      \
 	X(MOVED, "moved", "preempted tasks that went on at once on another CPU")                                 \
@@ -221,6 +235,7 @@ struct gamer_hist {
 	X(CONFIG, config, struct gamer_config, 1, ARRAY, BPF_F_MMAPABLE)                                        \
 	X(WINDOWS, windows, struct gamer_window, GAMER_WINDOW_ENTRIES, ARRAY, BPF_F_MMAPABLE)                   \
 	X(GAME, game, struct gamer_game, 1, ARRAY, BPF_F_MMAPABLE)                                              \
+	X(PLACEMENT, placement, struct gamer_placement, 1, ARRAY, BPF_F_MMAPABLE)                               \
 	X(WAITS, waits, struct gamer_wait, GAMER_WAITS_MAX, LRU_HASH, 0)                                         \
 	X(FEEDERS, feeders, struct gamer_feeder, GAMER_FEEDERS, ARRAY, BPF_F_MMAPABLE)                          \
 	X(STATS, stats, __u64, GAMER_STAT_COUNT, PERCPU_ARRAY, 0)                                               \
@@ -263,6 +278,7 @@ GAMER_STATIC_ASSERT(sizeof(struct gamer_abi) == 112, "abi record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 40, "config record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_window) == 64, "a window fills a cache line");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_game) == 32 + 8 * GAMER_FAMILY_MAX, "game record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_placement) == 16 + 4 * GAMER_MAX_CPUS, "placement record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_wait) == 16, "wait record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_feeder) == 64, "feeder record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_exit) == 32 + 2 * GAMER_REASON_LEN, "exit record");

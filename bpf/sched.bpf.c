@@ -11,6 +11,7 @@
 #include "futex.bpf.h"
 #include "hints.bpf.h"
 #include "maps.bpf.h"
+#include "placement.bpf.h"
 #include "scx_compat.bpf.h"
 #include "state.bpf.h"
 #include "waker.bpf.h"
@@ -65,6 +66,7 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		read_game(p, state, conf, now, &signs);
 		read_windows(now, &signs);
 		state->plays = signs.in_game;
+		state->beside_game = signs.game_known && !signs.in_game;
 	}
 	state->own_level = gamer_level(&signs);
 	state->level = gamer_boosted_level(state->own_level, state->boost, state->boosted_until_ns, now);
@@ -168,21 +170,20 @@ static s32 cpu_to_take(struct task_struct *p, const struct task_state *state, co
 	return search.vacant >= 0 ? search.vacant : home;
 }
 
-/* SCX_WAKE_SYNC is masked: with it the kernel calls the waker's busy CPU idle, and the wakee waits behind it. */
 s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
 {
 	const struct gamer_config *conf = settings();
 	struct task_state *state = task_state(p);
-	bool is_idle = false;
-	s32 cpu = scx_bpf_select_cpu_dfl(p, prev_cpu, wake_flags & ~GAMER_WAKE_SYNC, &is_idle);
 	u64 now = bpf_ktime_get_ns();
+	s32 cpu, home;
 
 	if (!state || !conf)
-		return cpu;
+		return prev_cpu;
 	rank(p, state, conf, now, wake_flags & GAMER_WAKE_TTWU);
-	if (!is_idle) {
+	cpu = idle_cpu_for_wakee(p, state, prev_cpu, wake_flags, &home);
+	if (cpu < 0) {
 		state->ranked = true;
-		return cpu_to_take(p, state, conf, now, cpu);
+		return cpu_to_take(p, state, conf, now, home);
 	}
 	gamer_count(GAMER_STAT_DIRECT);
 	gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, 0);
@@ -249,7 +250,7 @@ static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state,
 
 	if (is_leaving())
 		return -1;
-	idle = scx_bpf_pick_idle_cpu(p->cpus_ptr, 0);
+	idle = idle_cpu_to_move_to(p, state);
 	if (idle >= 0 || !state->level)
 		return idle;
 	find_cpu(&search, p, scx_bpf_task_cpu(p));

@@ -24,6 +24,7 @@ struct task_state {
 	u32 game_sequence; /* of the record `in_game` was taken from */
 	bool in_game; /* member of the family in that record */
 	bool plays;   /* belongs to the game that is live now */
+	bool beside_game; /* a game is live, and it does not belong to it */
 	bool ranked;  /* by select_cpu, for the enqueue that follows */
 };
 

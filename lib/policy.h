@@ -10,5 +10,6 @@
 #include "../bpf/policy/game.h"
 #include "../bpf/policy/histogram.h"
 #include "../bpf/policy/level.h"
+#include "../bpf/policy/placement.h"
 #include "../bpf/policy/preempt.h"
 #include "../bpf/policy/window.h"

@@ -74,6 +74,15 @@ Result<void> write_config(const BpfObject &object, const Settings &settings)
     return apply(settings, config[0], ProcFs());
 }
 
+Result<void> write_placement(const BpfObject &object, const PlacementChoice &choice)
+{
+    if (choice.empty())
+        return {};
+    auto placement = GAMER_TRY(open_own<gamer_placement>(object, map_placement));
+    placement[0] = GAMER_TRY(place(choice, GAMER_TRY(read_cpus())));
+    return {};
+}
+
 Result<void> pin_maps(const BpfObject &object, const PinFolder &folder)
 {
     for (std::size_t id = 0; id < map_count; ++id) {
@@ -142,6 +151,7 @@ Result<Scheduler> Scheduler::bring_up(const Start &start, bool pinned)
     auto object = GAMER_TRY(load(start));
     GAMER_CHECK(write_abi(object, pinned));
     GAMER_CHECK(write_config(object, start.settings));
+    GAMER_CHECK(write_placement(object, start.settings.placement));
     auto folder = GAMER_TRY(PinFolder::stage(start.pin_root));
     GAMER_CHECK(pin_maps(object, folder));
     GAMER_CHECK(folder.publish());

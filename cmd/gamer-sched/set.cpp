@@ -12,6 +12,10 @@ Result<ExitCode> set(const std::string &pin_root, const Settings &settings)
     auto pins = GAMER_TRY(Pins::open(pin_root));
     if (!GAMER_TRY(is_alive(pins, read_sched_ext())))
         return fail(ExitCode::not_running, "no scheduler of ours runs; see 'gamer-sched status'");
+    if (!settings.placement.empty()) {
+        auto placement = GAMER_TRY(place(settings.placement, GAMER_TRY(read_cpus())));
+        GAMER_TRY(MappedArray<gamer_placement>::open(pins, map_placement))[0] = placement;
+    }
     auto config = GAMER_TRY(MappedArray<gamer_config>::open(pins, map_config));
     GAMER_CHECK(apply(settings, config[0], ProcFs()));
     return ExitCode::ok;

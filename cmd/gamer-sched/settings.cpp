@@ -64,7 +64,7 @@ Result<void> set_foreground(std::uint32_t pid, gamer_config &config, const ProcF
 bool Settings::empty() const
 {
     auto given = [](auto &value) { return value.has_value(); };
-    return !foreground_pid && std::ranges::none_of(values_us, given) && std::ranges::none_of(mechanisms, given);
+    return !foreground_pid && placement.empty() && std::ranges::none_of(values_us, given) && std::ranges::none_of(mechanisms, given);
 }
 
 std::span<const Setting> setting_table()
@@ -93,6 +93,7 @@ void add_settings(CLI::App &command, Settings &settings, bool live)
     command.add_option("--foreground-pid", settings.foreground_pid, "fixed foreground process; 0: the one gamer-detect finds")
         ->check(in_range(0, pid_limit, ""))
         ->type_name("PID");
+    add_placement(command, settings.placement);
 }
 
 gamer_config default_config()

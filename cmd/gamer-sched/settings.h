@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "../../bpf/abi.h"
+#include "placement.h"
 #include "procfs.h"
 #include "result.h"
 
@@ -41,6 +42,7 @@ struct Settings {
     std::vector<std::optional<std::uint64_t>> values_us; // by index in setting_table()
     std::vector<std::optional<bool>> mechanisms;           // by index in mechanism_table()
     std::optional<std::uint32_t> foreground_pid;         // 0: no fixed foreground process
+    PlacementChoice placement;
 
     [[nodiscard]] bool empty() const;
 };

@@ -55,6 +55,7 @@ Result<void> describe_pins(const Pins &pins, Json &facts)
     facts["mode"] = pins.abi().pinned ? "attach" : "run";
     facts["uptime_s"] = (now_ns() - pins.abi().attached_ns) / GAMER_SEC;
     facts["settings"] = describe(config);
+    facts["placement"] = describe(GAMER_TRY(read_record<gamer_placement>(pins, map_placement)));
     facts["feeders"] = describe_feeders(pins);
     return {};
 }
