@@ -62,17 +62,42 @@ struct gamer_config {
 	__u64 slice_ns;         /* longest run before the queues are looked at again */
 	__u64 slice_lag_ns;     /* farthest a deadline may lie in the future: the starvation bound */
 	__u64 min_run_ns;       /* a running task is not preempted before it ran this long */
+	__u64 busy_enter;       /* mean load from which the machine counts as busy, of GAMER_LOAD_FULL */
+	__u64 busy_exit;        /* and below which it no longer does; at most busy_enter */
+	__u64 mig_window_ns;    /* a task may move mig_max times in this time */
+	__u64 mig_max;
+	__u64 wakeup_timer_ns;  /* how often the load is sampled; 0: each slice_ns */
 	__u32 foreground_tgid;  /* fixed foreground process, 0: use map `game` */
 	__u32 foreground_ticks; /* its start time in GAMER_NSEC_PER_TICK since boot, against pid reuse */
 	__u64 mechanisms;       /* bits of enum gamer_mechanism: what is on */
 };
 
-/* Mechanisms that can be switched. X(identifier, option, on by default, help) */
+/*
+ * Mechanisms that can be switched, with --OPTION and --no-OPTION. X(identifier, option, other names that scx_gamer gave
+ * it ('!': switches it off), on by default, help)
+ */
 #define GAMER_MECHANISMS(X)                                                                                        \
-	X(WAKE_CHAIN, "wake-chain", true, "rank tasks that only wake each other below those the world wakes")            \
-	X(FUTEX_BOOST, "futex-boost", true, "run the thread that a game's thread waits for at the rank of the one that waits")
+	X(WAKE_CHAIN, "wake-chain", "", true, "rank tasks that only wake each other below those the world wakes")        \
+	X(FUTEX_BOOST, "futex-boost", "", true, "run the thread that a game's thread waits for at the rank of the one that waits") \
+	X(PREEMPTION, "preemption", "", true, "let a task of higher rank take a CPU at once")                              \
+	X(STAY_HOME, "stay-home", "", true, "let who is preempted briefly wait on its CPU instead of moving")              \
+	X(LOCAL_QUEUES, "local-queues", "", false, "below --cpu-busy-thresh, queue on the CPU where a task ran, in order of arrival") \
+	X(DEFERRED_WAKEUP, "deferred-wakeup", "!-d", false, "let the wake-up timer wake idle CPUs while tasks wait")       \
+	X(WAKE_SYNC, "wake-sync", "!-w", false, "queue a synchronously woken task on the CPU of its waker")                \
+	X(INHERITANCE, "inheritance", "", false, "let a waker inherit the rank of whom it wakes synchronously, for a moment") \
+	X(MIGRATION_LIMIT, "migration-limit", "", false, "let a task move --mig-max times in --mig-window-ms, in a frame window not at all, to a CPU that is not idle") \
+	X(MM_AFFINITY, "mm-affinity", "-a", false, "look for an idle CPU near the waker, if both share their memory")      \
+	X(MM_HINT, "mm-hint", "--enable-mm-hint", false, "look for an idle CPU near the one where the address space ran last") \
+	X(NUMA, "numa", "-n,--enable-numa", false, "a deadline queue for each NUMA node, local node first")                \
+	X(WINDOW_SLICES, "window-slices", "", false, "shorten the slices of others while an input or frame window is open") \
+	X(CRITICALITY, "criticality", "", false, "shorten the slices of background on CPUs that serve tasks of high rank") \
+	X(RATE_MONOTONIC, "rate-monotonic", "", false, "raise tasks that the world wakes more often than each 10 ms")      \
+	X(MISS_RECOVERY, "miss-recovery", "", false, "raise tasks that came too late three times in a row, until they are in time") \
+	X(PIPELINE, "pipeline", "", false, "learn the stages of a frame, raise the next one, and most the one that is late") \
+	X(PREFER_NAPI, "napi", "--prefer-napi-on-input", false, "rank softirq and NAPI threads with input while an input window is open") \
+	X(CPUFREQ, "cpufreq", "!-f,!--disable-cpufreq", false, "ask for full frequency where ranked tasks run, else for what the load needs")
 
-#define GAMER_MECHANISM_ENUM(id, option, preset, help) GAMER_MECHANISM_##id,
+#define GAMER_MECHANISM_ENUM(id, option, others, preset, help) GAMER_MECHANISM_##id,
 enum gamer_mechanism { GAMER_MECHANISMS(GAMER_MECHANISM_ENUM) GAMER_MECHANISM_COUNT };
 
 static inline bool gamer_uses(const struct gamer_config *config, enum gamer_mechanism mechanism)
@@ -140,6 +165,27 @@ struct gamer_placement {
 	__u16 position[GAMER_MAX_CPUS];   /* of a CPU in `order`, from 1; 0: not in it */
 };
 
+/* NUMA nodes a deadline queue exists for; CPUs of further ones share the last. */
+#define GAMER_MAX_NODES 64
+
+/* Map `nodes`: the NUMA node of each CPU. Written by gamer-sched before the scheduler starts. */
+struct gamer_nodes {
+	__u32 count; /* 1 to GAMER_MAX_NODES */
+	__u32 pad;
+	__u8 of_cpu[GAMER_MAX_CPUS];
+};
+
+#define GAMER_LOAD_FULL 1024
+
+/* Map `load`: how busy the machine is, as the wake-up timer saw it. Written by the scheduler only. */
+struct gamer_load {
+	__u64 stamp_ns;
+	__u32 instant;     /* CPUs that were not idle, of GAMER_LOAD_FULL */
+	__u32 average;     /* moving average of that */
+	__u32 busy;        /* 1: above the threshold */
+	__u32 criticality; /* mean level of what runs on all CPUs, times 16 */
+};
+
 /*
  * Map `waits`: which thread will probably end the wait for a futex that a thread of the game began last; keyed by the
  * waiting thread. Written by gamer-detect's hook on the waiting thread itself.
@@ -189,6 +235,7 @@ struct gamer_exit {
 	X(PLACED, "placed", "idle CPUs found in the order of the placement options")                             \
 	X(SHARED, "shared", "inserts into the shared deadline queue")                                            \
 	X(PINNED, "pinned", "inserts into a per-CPU queue")                                                      \
+	X(STAYED, "stayed", "tasks preempted briefly that waited on their CPU")                                  \
 	X(MOVED, "moved", "preempted tasks that went on at once on another CPU")                                 \
 	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
 	X(SPARED, "spared", "no preemption though of higher rank: within the minimum run")                       \
@@ -198,6 +245,21 @@ struct gamer_exit {
 	X(GAME_WAKEUPS, "game_wakeups", "wakeups of the foreground game's threads")                              \
 	X(INPUT_BOOSTS, "input_boosts", "inserts boosted by an open input window")                               \
 	X(FRAME_BOOSTS, "frame_boosts", "inserts boosted by an open frame window")                               \
+	X(LOCAL, "local", "inserts into a CPU's own queue because the machine is not busy")                      \
+	X(STOLEN, "stolen", "tasks taken from the queue of another CPU or node")                                 \
+	X(SYNC_LOCAL, "sync_local", "synchronously woken tasks queued on the CPU of their waker")                \
+	X(KICKS, "kicks", "idle CPUs that the wake-up timer woke because tasks waited")                          \
+	X(INHERITED, "inherited", "wakers that inherited the rank of whom they woke")                            \
+	X(MOVES_HELD, "moves_held", "tasks that stayed because they had moved too often, or a frame was due")    \
+	X(MM_PLACED, "mm_placed", "searches for an idle CPU that began where the address space ran last")       \
+	X(SHORT_SLICES, "short_slices", "slices shortened by a window or by what else runs on the CPU")          \
+	X(RATE_BOOSTS, "rate_boosts", "inserts raised because the task is woken often")                          \
+	X(DEADLINE_MISSES, "deadline_misses", "ranked tasks that ran later than they should have")               \
+	X(MISS_BOOSTS, "miss_boosts", "tasks raised because they came too late several times")                   \
+	X(NEXT_STAGES, "next_stages", "stages of a frame woken by the stage before")                             \
+	X(LATE_STAGES, "late_stages", "stages of a frame that were woken later in it than usual")                \
+	X(NAPI_BOOSTS, "napi_boosts", "softirq and NAPI threads raised by an open input window")                 \
+	X(FREQUENCY_CHANGES, "frequency_changes", "requests to cpufreq")                                         \
 	X(HINTS_REJECTED, "hints_rejected", "hints ignored: torn, from the future or out of range")              \
 	X(INPUT_MOUSE, "input_mouse", "mouse reports")                                                           \
 	X(INPUT_KEYBOARD, "input_keyboard", "keyboard reports, published once a second")                         \
@@ -236,6 +298,8 @@ struct gamer_hist {
 	X(WINDOWS, windows, struct gamer_window, GAMER_WINDOW_ENTRIES, ARRAY, BPF_F_MMAPABLE)                   \
 	X(GAME, game, struct gamer_game, 1, ARRAY, BPF_F_MMAPABLE)                                              \
 	X(PLACEMENT, placement, struct gamer_placement, 1, ARRAY, BPF_F_MMAPABLE)                               \
+	X(NODES, nodes, struct gamer_nodes, 1, ARRAY, BPF_F_MMAPABLE)                                           \
+	X(LOAD, load, struct gamer_load, 1, ARRAY, BPF_F_MMAPABLE)                                              \
 	X(WAITS, waits, struct gamer_wait, GAMER_WAITS_MAX, LRU_HASH, 0)                                         \
 	X(FEEDERS, feeders, struct gamer_feeder, GAMER_FEEDERS, ARRAY, BPF_F_MMAPABLE)                          \
 	X(STATS, stats, __u64, GAMER_STAT_COUNT, PERCPU_ARRAY, 0)                                               \
@@ -275,10 +339,12 @@ struct gamer_process_event {
 GAMER_STATIC_ASSERT((int)GAMER_STAT_INPUT_MOUSE + (int)GAMER_DEVICE_OTHER == (int)GAMER_STAT_INPUT_OTHER,
 		    "a class is counted at GAMER_STAT_INPUT_MOUSE + class");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_abi) == 112, "abi record");
-GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 40, "config record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 80, "config record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_window) == 64, "a window fills a cache line");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_game) == 32 + 8 * GAMER_FAMILY_MAX, "game record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_placement) == 16 + 4 * GAMER_MAX_CPUS, "placement record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_nodes) == 8 + GAMER_MAX_CPUS, "nodes record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_load) == 24, "load record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_wait) == 16, "wait record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_feeder) == 64, "feeder record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_exit) == 32 + 2 * GAMER_REASON_LEN, "exit record");

@@ -19,7 +19,7 @@ static u32 wanted;
 
 static void set_rank(struct task_struct *p, struct task_state *state, u32 level, u64 deadline_ns)
 {
-	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
+	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
 
 	state->level = level;
 	state->deadline_ns = deadline_ns;

@@ -20,35 +20,41 @@ static const struct gamer_placement *chosen_order(void)
 	return placement && READ_ONCE(placement->nr_order) ? placement : NULL;
 }
 
-static bool claim_idle(const struct task_struct *p, u32 cpu, const struct cpumask *among)
+/* In a core of which every CPU is idle, if `cores` names those. */
+static bool claim_idle(const struct task_struct *p, u32 cpu, const struct cpumask *cores)
 {
-	return bpf_cpumask_test_cpu(cpu, p->cpus_ptr) && bpf_cpumask_test_cpu(cpu, among) &&
+	return bpf_cpumask_test_cpu(cpu, p->cpus_ptr) && (!cores || bpf_cpumask_test_cpu(cpu, cores)) &&
 	       scx_bpf_test_and_clear_cpu_idle(cpu);
 }
 
 static s32 search_order(const struct task_struct *p, const struct gamer_placement *placement, s32 prev_cpu, bool from_end,
-			const struct cpumask *among)
+			const struct cpumask *cores)
 {
 	u32 places = gamer_places(placement), i;
 
-	if (!from_end && prev_cpu >= 0 && gamer_is_primary(placement, prev_cpu) && claim_idle(p, prev_cpu, among))
+	if (!from_end && prev_cpu >= 0 && gamer_is_primary(placement, prev_cpu) && claim_idle(p, prev_cpu, cores))
 		return prev_cpu;
 	bpf_for(i, 0, PLACES_TRIED) {
 		u32 cpu = gamer_place(placement, i, from_end);
 
 		if (i >= places)
 			break;
-		if (claim_idle(p, cpu, among))
+		if (claim_idle(p, cpu, cores))
 			return cpu;
 	}
 	return -1;
 }
 
+/* Some 7.1 and 7.2 kernels do not let anybody ask for these. */
 static s32 search_idle_cores(const struct task_struct *p, const struct gamer_placement *placement, s32 prev_cpu)
 {
-	const struct cpumask *cores = scx_bpf_get_idle_smtmask();
-	s32 cpu = search_order(p, placement, prev_cpu, false, cores);
+	const struct cpumask *cores;
+	s32 cpu;
 
+	if (!bpf_ksym_exists(scx_bpf_get_idle_smtmask))
+		return -1;
+	cores = scx_bpf_get_idle_smtmask();
+	cpu = search_order(p, placement, prev_cpu, false, cores);
 	scx_bpf_put_idle_cpumask(cores);
 	return cpu;
 }
@@ -58,16 +64,12 @@ static s32 idle_cpu_in_order(const struct task_struct *p, const struct task_stat
 			     const struct gamer_placement *placement, s32 prev_cpu)
 {
 	bool from_end = gamer_searches_from_end(state->level, state->beside_game);
-	const struct cpumask *idle;
 	s32 cpu = -1;
 
 	if (gamer_wants_whole_core(placement, state->level))
 		cpu = search_idle_cores(p, placement, prev_cpu);
-	if (cpu < 0) {
-		idle = scx_bpf_get_idle_cpumask();
-		cpu = search_order(p, placement, prev_cpu, from_end, idle);
-		scx_bpf_put_idle_cpumask(idle);
-	}
+	if (cpu < 0)
+		cpu = search_order(p, placement, prev_cpu, from_end, NULL);
 	if (cpu >= 0)
 		gamer_count(GAMER_STAT_PLACED);
 	return cpu;

@@ -10,7 +10,11 @@
 #include "count.bpf.h"
 #include "futex.bpf.h"
 #include "hints.bpf.h"
+#include "home.bpf.h"
+#include "learn.bpf.h"
+#include "load.bpf.h"
 #include "maps.bpf.h"
+#include "nodes.bpf.h"
 #include "placement.bpf.h"
 #include "scx_compat.bpf.h"
 #include "state.bpf.h"
@@ -19,18 +23,22 @@
 #include "policy/deadline.h"
 #include "policy/level.h"
 #include "policy/preempt.h"
+#include "policy/slice.h"
+#include "policy/softirq.h"
 
 char _license[] SEC("license") = "GPL";
 
-/* The shared deadline queue; per-CPU queues are numbered by their CPU. */
-#define SHARED_DSQ (1ULL << 32)
 /* CPUs compared when one should make room: enough to find one, few enough for a wakeup. Others are passed over. */
 #define CPUS_CONSIDERED 8
 #define CPUS_PASSED 64
-/* Tasks at the head of the shared queue that may all be for other CPUs. */
-#define HEADS_LOOKED_AT 8
+/* How long after the last use of local queues others look into them. */
+#define LOCAL_QUEUES_LAST_NS (100 * GAMER_MSEC)
 
-static u32 nr_cpus;
+/* How many tasks with a rank came to the shared queue; that two may count as one changes nothing. */
+static u32 ranked_arrivals;
+
+/* When a task was last queued on a CPU because the machine was not busy. */
+static u64 last_local_ns;
 
 /* CPUs on their way offline, or there. */
 static bool offline[GAMER_MAX_CPUS];
@@ -52,6 +60,32 @@ static void count_signs(const struct gamer_signs *signs, u32 level)
 		gamer_count(gamer_reads_input(signs) ? GAMER_STAT_INPUT_BOOSTS : GAMER_STAT_FRAME_BOOSTS);
 }
 
+static u32 napi_level(const struct task_struct *p, u64 now, u32 level)
+{
+	char comm[8];
+
+	__builtin_memcpy(comm, p->comm, sizeof(comm));
+	if (!gamer_serves_softirqs(comm) || !window_open(GAMER_WINDOW_INPUT, now))
+		return level;
+	gamer_count(GAMER_STAT_NAPI_BOOSTS);
+	return GAMER_LEVEL_MAX;
+}
+
+/* What mechanisms that are switched one by one add to a level. */
+static u32 raised_level(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
+			const struct gamer_signs *signs, u32 level)
+{
+	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC) && gamer_rate_raises(level, state->period_ns, signs->answers)) {
+		gamer_count(GAMER_STAT_RATE_BOOSTS);
+		level++;
+	}
+	if (gamer_uses(conf, GAMER_MECHANISM_MISS_RECOVERY) && level)
+		level += state->misses.recovery;
+	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && signs->in_game)
+		level = gamer_stage_level(level, &state->stage);
+	return level < GAMER_LEVEL_MAX ? level : GAMER_LEVEL_MAX;
+}
+
 static void set_level(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 		      bool wakeup)
 {
@@ -68,34 +102,44 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		state->plays = signs.in_game;
 		state->beside_game = signs.game_known && !signs.in_game;
 	}
-	state->own_level = gamer_level(&signs);
+	state->own_level = raised_level(p, state, conf, &signs, gamer_level(&signs));
 	state->level = gamer_boosted_level(state->own_level, state->boost, state->boosted_until_ns, now);
+	if (signs.kernel_thread && gamer_uses(conf, GAMER_MECHANISM_PREFER_NAPI))
+		state->level = napi_level(p, now, state->level);
 	count_signs(&signs, state->level);
 }
 
-/* A preempted task keeps its deadline, so being preempted does not send it to the back. */
-static void set_deadline(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
-			 bool wakeup)
+static void note_wakeup(struct task_state *state, const struct gamer_config *conf, u64 now)
 {
-	if (!wakeup && state->deadline_ns && state->turn_ns < conf->slice_ns)
-		return;
-	state->turn_ns = 0;
-	state->deadline_ns = deadline_from(p, state, conf, state->level, now);
+	if (state->waits_for)
+		take_rank_back(state, conf, now);
+	state->woken_ns = now;
+	state->chain = chain_of_wakee(conf);
+	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
+		learn_period(state, now);
+	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && state->plays)
+		learn_stage(state, !state->chain, now);
+	gamer_count(GAMER_STAT_WAKEUPS);
+	if (!gamer_chain_holds(state->chain))
+		gamer_count(GAMER_STAT_SELF_WOKEN);
+}
+
+/* In the middle of a turn, so that being preempted sends nobody to the back; unless what it was lent has to end. */
+static bool keeps_rank(const struct task_state *state, const struct gamer_config *conf, u64 now)
+{
+	return state->deadline_ns && state->turn_ns < conf->slice_ns &&
+	       (!state->boosted_until_ns || now < state->boosted_until_ns);
 }
 
 static void rank(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now, bool wakeup)
 {
-	if (wakeup) {
-		if (state->waits_for)
-			take_rank_back(state, conf, now);
-		state->woken_ns = now;
-		state->chain = chain_of_wakee(conf);
-		gamer_count(GAMER_STAT_WAKEUPS);
-		if (!gamer_chain_holds(state->chain))
-			gamer_count(GAMER_STAT_SELF_WOKEN);
-	}
+	if (wakeup)
+		note_wakeup(state, conf, now);
+	else if (keeps_rank(state, conf, now))
+		return;
 	set_level(p, state, conf, now, wakeup);
-	set_deadline(p, state, conf, now, wakeup);
+	state->turn_ns = 0;
+	state->deadline_ns = deadline_from(p, state, conf, state->level, now);
 }
 
 /* A search for the CPU that should run a task when none is idle. */
@@ -103,6 +147,7 @@ struct search {
 	struct gamer_claim claim;
 	u64 now;
 	u64 min_run_ns;
+	bool preempts; /* or nobody makes room */
 	s32 victim; /* runs something of lower rank; -1: none */
 	s32 vacant; /* runs nothing of ours; -1: none */
 	struct gamer_cpu_state *best;
@@ -143,6 +188,8 @@ static void find_cpu(struct search *search, struct task_struct *p, s32 home)
 	u32 considered = 0, i;
 
 	search->victim = search->vacant = -1;
+	if (!search->preempts)
+		return;
 	bpf_for(i, 0, CPUS_PASSED) {
 		u32 cpu = (home + i) % nr_cpus;
 
@@ -155,6 +202,24 @@ static void find_cpu(struct search *search, struct task_struct *p, s32 home)
 	}
 }
 
+static bool may_move(const struct task_state *state, const struct gamer_config *conf, u64 now)
+{
+	if (!gamer_uses(conf, GAMER_MECHANISM_MIGRATION_LIMIT) ||
+	    gamer_may_move(&state->moves, now, conf->mig_window_ns, conf->mig_max, window_open(GAMER_WINDOW_INPUT, now),
+			   window_open(GAMER_WINDOW_FRAME, now)))
+		return true;
+	gamer_count(GAMER_STAT_MOVES_HELD);
+	return false;
+}
+
+static void start_search(struct search *search, const struct task_state *state, const struct gamer_config *conf, u64 now)
+{
+	search->claim = claim_of(state);
+	search->now = now;
+	search->min_run_ns = conf->min_run_ns;
+	search->preempts = gamer_uses(conf, GAMER_MECHANISM_PREEMPTION) && may_move(state, conf, now);
+}
+
 /*
  * The CPU that a waking task is queued on when none is idle: one that will make room for it. Else one that runs nothing
  * of ours: it may have been on its way to idle when the kernel looked, and will find the task when it is told of it.
@@ -162,12 +227,23 @@ static void find_cpu(struct search *search, struct task_struct *p, s32 home)
 static s32 cpu_to_take(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now,
 		       s32 home)
 {
-	struct search search = {.claim = claim_of(state), .now = now, .min_run_ns = conf->min_run_ns};
+	struct search search = {};
 
+	start_search(&search, state, conf, now);
 	find_cpu(&search, p, home);
 	if (search.victim >= 0)
 		return search.victim;
 	return search.vacant >= 0 ? search.vacant : home;
+}
+
+static s32 busy_cpu_for_wakee(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
+			      s32 home, u64 wake_flags)
+{
+	s32 cpu = wake_flags & GAMER_WAKE_SYNC ? cpu_of_waker(p, conf) : -1;
+
+	state->ranked = true;
+	state->sync_home = cpu >= 0;
+	return cpu >= 0 ? cpu : cpu_to_take(p, state, conf, now, home);
 }
 
 s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_struct *p, s32 prev_cpu, u64 wake_flags)
@@ -180,11 +256,11 @@ s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_st
 	if (!state || !conf)
 		return prev_cpu;
 	rank(p, state, conf, now, wake_flags & GAMER_WAKE_TTWU);
-	cpu = idle_cpu_for_wakee(p, state, prev_cpu, wake_flags, &home);
-	if (cpu < 0) {
-		state->ranked = true;
-		return cpu_to_take(p, state, conf, now, home);
-	}
+	cpu = idle_cpu_for_wakee(p, state, cpu_to_start_at(p, conf, prev_cpu), wake_flags, &home);
+	if (wake_flags & GAMER_WAKE_SYNC)
+		inherit_rank(state, conf, now);
+	if (cpu < 0)
+		return busy_cpu_for_wakee(p, state, conf, now, home, wake_flags);
 	gamer_count(GAMER_STAT_DIRECT);
 	gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, 0);
 	return cpu;
@@ -209,9 +285,10 @@ static void show_rank(struct gamer_cpu_state *cpu, const struct task_state *stat
 }
 
 /* From here on the CPU counts as one that runs the task it makes room for. */
-static void take_cpu(struct gamer_cpu_state *cpu, const struct task_state *state, u64 now)
+static void take_cpu(struct gamer_cpu_state *cpu, const struct task_state *state, const struct gamer_claim *claim, u64 now)
 {
 	show_rank(cpu, state, now);
+	cpu->taken_briefly = claim->expected_run_ns <= GAMER_RUN_TINY_NS;
 	gamer_count(GAMER_STAT_PREEMPTIONS);
 }
 
@@ -219,16 +296,16 @@ static void take_cpu(struct gamer_cpu_state *cpu, const struct task_state *state
 static bool preempts_here(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
 			  u64 now)
 {
-	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
+	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
 	struct gamer_claim claim = claim_of(state);
 
-	if (!cpu || !gamer_outranks(&claim, cpu))
+	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_PREEMPTION) || !gamer_outranks(&claim, cpu))
 		return false;
 	if (!gamer_may_preempt(&claim, cpu, now, conf->min_run_ns)) {
 		gamer_count(GAMER_STAT_SPARED);
 		return false;
 	}
-	take_cpu(cpu, state, now);
+	take_cpu(cpu, state, &claim, now);
 	return true;
 }
 
@@ -245,7 +322,7 @@ static bool is_leaving(void)
 static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now,
 			  u64 *enq_flags)
 {
-	struct search search = {.claim = claim_of(state), .now = now, .min_run_ns = conf->min_run_ns};
+	struct search search = {};
 	s32 idle;
 
 	if (is_leaving())
@@ -253,12 +330,59 @@ static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state,
 	idle = idle_cpu_to_move_to(p, state);
 	if (idle >= 0 || !state->level)
 		return idle;
-	find_cpu(&search, p, scx_bpf_task_cpu(p));
+	start_search(&search, state, conf, now);
+	find_cpu(&search, p, task_cpu(p));
 	if (!search.best)
 		return -1;
-	take_cpu(search.best, state, now);
+	take_cpu(search.best, state, &search.claim, now);
 	*enq_flags |= GAMER_ENQ_PREEMPT;
 	return search.victim;
+}
+
+/* Of a turn that begins now on `home`. */
+static u64 slice_for(const struct task_state *state, const struct gamer_config *conf, s32 home, u64 now)
+{
+	const struct gamer_cpu_state *cpu = cpu_state(home);
+	u64 slice_ns = conf->slice_ns;
+
+	if (state->level)
+		return slice_ns;
+	if (gamer_uses(conf, GAMER_MECHANISM_WINDOW_SLICES))
+		slice_ns = gamer_window_slice(slice_ns, 0, window_open(GAMER_WINDOW_INPUT, now), window_open(GAMER_WINDOW_FRAME, now));
+	if (cpu && gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
+		slice_ns = gamer_critical_slice(slice_ns, 0, cpu->criticality, criticality_of_all());
+	if (slice_ns < conf->slice_ns)
+		gamer_count(GAMER_STAT_SHORT_SLICES);
+	return slice_ns;
+}
+
+/* Into the queue of the CPU whose run queue is locked for this callback, as it is when that CPU looks for work. */
+static void enqueue_at_home(struct task_struct *p, u64 slice_ns, u64 vtime, u64 enq_flags)
+{
+	s32 home = task_cpu(p);
+	struct gamer_cpu_state *cpu = cpu_state(home);
+
+	if (cpu)
+		cpu->own_waiting = true;
+	gamer_dsq_insert_vtime(p, home, slice_ns, vtime, enq_flags);
+}
+
+/* True if it is enough to wait where the task ran, because it wakes there or because the machine has little to do. */
+static bool enqueue_local(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
+			  u64 enq_flags)
+{
+	if (state->sync_home) {
+		gamer_count(GAMER_STAT_SYNC_LOCAL);
+		enqueue_at_home(p, conf->slice_ns, state->deadline_ns, enq_flags);
+		return true;
+	}
+	/* Where queues cannot be looked into, nobody could take it from here. */
+	if (!gamer_uses(conf, GAMER_MECHANISM_LOCAL_QUEUES) || !gamer_can_iterate() || machine_is_busy())
+		return false;
+	gamer_count(GAMER_STAT_LOCAL);
+	WRITE_ONCE(last_local_ns, now);
+	enqueue_at_home(p, conf->slice_ns, now, enq_flags);
+	return true;
 }
 
 static void enqueue_shared(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
@@ -269,9 +393,12 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 	if (cpu >= 0) {
 		gamer_count(GAMER_STAT_MOVED);
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
-	} else {
+	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
-		gamer_dsq_insert_vtime(p, SHARED_DSQ, conf->slice_ns, state->deadline_ns, enq_flags);
+		if (state->level)
+			WRITE_ONCE(ranked_arrivals, READ_ONCE(ranked_arrivals) + 1);
+		gamer_dsq_insert_vtime(p, queue_for(conf, task_cpu(p)), slice_for(state, conf, task_cpu(p), now), state->deadline_ns,
+				       enq_flags);
 	}
 }
 
@@ -282,14 +409,29 @@ static void enqueue_ranked(struct task_struct *p, struct task_state *state, cons
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
 	} else if (!runs_on_one_cpu(p)) {
 		enqueue_shared(p, state, conf, now, enq_flags, selected);
-	} else if (scx_bpf_test_and_clear_cpu_idle(scx_bpf_task_cpu(p))) {
+	} else if (scx_bpf_test_and_clear_cpu_idle(task_cpu(p))) {
 		/* Nobody asked for an idle CPU on its behalf; now nobody else is given this one. */
 		gamer_count(GAMER_STAT_DIRECT);
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
-		gamer_dsq_insert_vtime(p, scx_bpf_task_cpu(p), conf->slice_ns, state->deadline_ns, enq_flags);
+		enqueue_at_home(p, slice_for(state, conf, task_cpu(p), now), state->deadline_ns, enq_flags);
 	}
+}
+
+/* True if the task was preempted by who is soon gone, and waits for that in the queue of its CPU. */
+static bool stays_at_home(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 enq_flags)
+{
+	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
+
+	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_STAY_HOME) || !gamer_waits_at_home(cpu, state->turn_ns, conf->slice_ns))
+		return false;
+	cpu->taken_briefly = false;
+	cpu->resuming = true;
+	cpu->arrivals = READ_ONCE(ranked_arrivals);
+	gamer_count(GAMER_STAT_STAYED);
+	enqueue_at_home(p, conf->slice_ns - state->turn_ns, state->deadline_ns, enq_flags);
+	return true;
 }
 
 void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct *p, u64 enq_flags)
@@ -306,9 +448,12 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 	}
 	selected = state->ranked;
 	state->ranked = false;
+	if (!selected && !(enq_flags & GAMER_ENQ_WAKEUP) && stays_at_home(p, state, conf, enq_flags))
+		return;
 	if (!selected)
 		rank(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
 	enqueue_ranked(p, state, conf, now, enq_flags, selected);
+	state->sync_home = false;
 }
 
 /* The deadline of the first task in a queue that `cpu` may run, 0 if there is none among the first few. */
@@ -329,89 +474,149 @@ static u64 head_deadline(u64 dsq, s32 cpu)
 	return deadline;
 }
 
-static bool own_queue_first(s32 cpu)
+static bool own_queue_first(s32 cpu, u64 shared)
 {
 	if (!gamer_can_iterate())
 		return turn[cpu & (GAMER_MAX_CPUS - 1)]++ & 1;
-	return gamer_first_is_due(head_deadline(cpu, cpu), head_deadline(SHARED_DSQ, cpu));
+	return gamer_first_is_due(head_deadline(cpu, cpu), head_deadline(shared, cpu));
 }
 
-/* Both queues are looked at each time: neither must hide the other. Mostly one of them is empty, which is soon seen. */
-static bool serve(s32 cpu)
+/*
+ * Both queues are looked at each time: neither must hide the other. Mostly one of them is empty, which is soon seen; that
+ * nobody waits in its own a CPU knows by itself.
+ */
+static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared)
 {
-	bool own_first = scx_bpf_dsq_nr_queued(cpu) && (!scx_bpf_dsq_nr_queued(SHARED_DSQ) || own_queue_first(cpu));
+	bool own_first = here->own_waiting && gamer_resumes(here, READ_ONCE(ranked_arrivals));
 
+	here->resuming = false;
+	if (!own_first && here->own_waiting) {
+		here->own_waiting = scx_bpf_dsq_nr_queued(cpu) > 0;
+		own_first = here->own_waiting && (!scx_bpf_dsq_nr_queued(shared) || own_queue_first(cpu, shared));
+	}
 	if (own_first && gamer_dsq_move_to_local(cpu))
 		return true;
-	return gamer_dsq_move_to_local(SHARED_DSQ) || gamer_dsq_move_to_local(cpu);
+	return gamer_dsq_move_to_local(shared) || (here->own_waiting && gamer_dsq_move_to_local(cpu));
+}
+
+/* What a CPU does that would idle otherwise. */
+static bool serve_others(s32 cpu, const struct gamer_cpu_state *here, bool numa)
+{
+	u64 local_ns = READ_ONCE(last_local_ns);
+
+	if (!gamer_can_iterate())
+		return nr_nodes > 1 && gamer_dsq_move_to_local(SHARED_DSQ);
+	if (local_ns && elapsed(bpf_ktime_get_ns(), local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
+		return true;
+	return nodes_used && take_from_nodes(cpu, here, numa);
+}
+
+/* With --numa switched off while tasks wait in the queue of a node, its CPUs still serve that first. */
+static bool find_work(s32 cpu, struct gamer_cpu_state *here)
+{
+	const struct gamer_config *conf = settings();
+	bool numa = conf && gamer_uses(conf, GAMER_MECHANISM_NUMA);
+
+	if (serve_wanted(cpu, shared_dsq(here, numa)))
+		return true;
+	if (nodes_used && !numa && here->node && gamer_dsq_move_to_local(shared_dsq(here, true)))
+		return true;
+	return serve(cpu, here, shared_dsq(here, numa)) || serve_others(cpu, here, numa);
 }
 
 /* By the CPU time that the kernel has counted. */
-static void account(const struct task_struct *p, struct task_state *state)
+static u64 account(const struct task_struct *p, struct task_state *state)
 {
 	u64 ran = elapsed(p->se.sum_exec_runtime, state->executed_ns);
 
 	state->executed_ns = p->se.sum_exec_runtime;
 	state->turn_ns += ran;
 	state->ran_since_wake_ns += ran;
+	return ran;
 }
 
 /*
  * The kernel lets the last one go on without a word, and would give it its own 20 ms. It begins a new turn, since nobody
  * waits for this CPU; with an ever older deadline nobody could take it later.
  */
-static void go_on(s32 cpu, struct task_struct *p)
+static void go_on(struct gamer_cpu_state *here, struct task_struct *p)
 {
 	const struct gamer_config *conf = settings();
-	struct gamer_cpu_state *here = cpu_state(cpu);
 	struct task_state *state = task_state(p);
 	u64 now = bpf_ktime_get_ns();
 
-	if (!conf || !here || !state)
+	if (!conf || !state)
 		return;
 	account(p, state);
 	rank(p, state, conf, now, false);
 	show_rank(here, state, now);
-	gamer_task_set_slice(p, conf->slice_ns);
+	gamer_task_set_slice(p, slice_for(state, conf, task_cpu(p), now));
 }
 
 void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct task_struct *prev)
 {
-	if (!serve_wanted(cpu, SHARED_DSQ) && !serve(cpu) && prev && prev->scx.flags & GAMER_TASK_QUEUED)
-		go_on(cpu, prev);
+	struct gamer_cpu_state *here = cpu_state(cpu);
+
+	if (here && !find_work(cpu, here) && prev && prev->scx.flags & GAMER_TASK_QUEUED)
+		go_on(here, prev);
+}
+
+static void note_move(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, s32 cpu, u64 now)
+{
+	if (gamer_uses(conf, GAMER_MECHANISM_MIGRATION_LIMIT) && state->ran_on >= 0)
+		gamer_charge_move(&state->moves, now, conf->mig_window_ns);
+	if (gamer_uses(conf, GAMER_MECHANISM_MM_HINT))
+		note_mm_cpu(p, cpu);
+	state->ran_on = cpu;
+}
+
+static void note_first_run(struct task_state *state, const struct gamer_config *conf, u64 now)
+{
+	u64 waited_ns = elapsed(now, state->woken_ns);
+
+	state->woken_ns = 0;
+	gamer_record(GAMER_HIST_WAKE, waited_ns);
+	if (gamer_uses(conf, GAMER_MECHANISM_MISS_RECOVERY))
+		learn_late(state, waited_ns);
+	if (!state->plays)
+		return;
+	gamer_count(GAMER_STAT_GAME_WAKEUPS);
+	gamer_record(GAMER_HIST_GAME_WAKE, waited_ns);
 }
 
 void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct *p)
 {
-	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
+	const struct gamer_config *conf = settings();
+	s32 home = task_cpu(p);
+	struct gamer_cpu_state *cpu = cpu_state(home);
 	struct task_state *state = task_state(p);
 	u64 now = bpf_ktime_get_ns();
 
-	if (!cpu || !state)
+	if (!conf || !cpu || !state)
 		return;
 	state->executed_ns = p->se.sum_exec_runtime;
 	show_rank(cpu, state, now);
 	cpu->chain = state->chain;
-	if (!state->woken_ns)
-		return;
-	gamer_record(GAMER_HIST_WAKE, elapsed(now, state->woken_ns));
-	if (state->plays) {
-		gamer_count(GAMER_STAT_GAME_WAKEUPS);
-		gamer_record(GAMER_HIST_GAME_WAKE, elapsed(now, state->woken_ns));
-	}
-	state->woken_ns = 0;
+	cpu->stage = state->plays ? state->stage.number : 0;
+	cpu->taken_briefly = false;
+	set_frequency(home, cpu, conf, state->level, now);
+	if (gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
+		cpu->criticality = gamer_criticality(cpu->criticality, state->level);
+	if (state->ran_on != home)
+		note_move(p, state, conf, home, now);
+	if (state->woken_ns)
+		note_first_run(state, conf, now);
 }
 
 void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struct *p, bool runnable)
 {
-	struct gamer_cpu_state *cpu = cpu_state(scx_bpf_task_cpu(p));
+	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
 	struct task_state *state = task_state(p);
 
-	if (cpu)
-		cpu->started_ns = 0;
-	if (!state)
+	if (!cpu || !state)
 		return;
-	account(p, state);
+	cpu->started_ns = 0;
+	cpu->busy_ns += account(p, state);
 	if (runnable) {
 		/* With a slice left the kernel would let it resume before anything that was queued meanwhile. */
 		gamer_task_set_slice(p, 0);
@@ -434,6 +639,7 @@ s32 SEC("struct_ops.s/sched_init_task") BPF_PROG(sched_init_task, struct task_st
 	if (!state)
 		return -ENOMEM;
 	state->chain = GAMER_CHAIN_BROKEN;
+	state->ran_on = -1;
 	return 0;
 }
 
@@ -441,8 +647,10 @@ static void change_cpu(s32 cpu, bool is_offline)
 {
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
-	if (state)
+	if (state) {
 		state->started_ns = 0;
+		state->cpuperf = GAMER_CPUPERF_FULL;
+	}
 	offline[cpu & (GAMER_MAX_CPUS - 1)] = is_offline;
 }
 
@@ -469,19 +677,11 @@ static void note_offline_cpus(void)
 
 s32 SEC("struct_ops.s/sched_init") BPF_PROG(sched_init)
 {
-	s32 error = scx_bpf_create_dsq(SHARED_DSQ, -1);
-	u32 cpu;
-
 	nr_cpus = scx_bpf_nr_cpu_ids();
 	if (nr_cpus > GAMER_MAX_CPUS)
 		return -E2BIG;
 	note_offline_cpus();
-	bpf_for(cpu, 0, nr_cpus) {
-		if (error)
-			break;
-		error = scx_bpf_create_dsq(cpu, -1);
-	}
-	return error;
+	return create_queues() ?: start_wakeup_timer();
 }
 
 void SEC("struct_ops/sched_exit") BPF_PROG(sched_exit, struct scx_exit_info *info)

@@ -5,7 +5,12 @@
 
 #include "maps.bpf.h"
 #include "policy/average.h"
+#include "policy/cpuperf.h"
 #include "policy/deadline.h"
+#include "policy/level.h"
+#include "policy/migration.h"
+#include "policy/miss.h"
+#include "policy/pipeline.h"
 #include "policy/preempt.h"
 
 struct task_state {
@@ -16,6 +21,12 @@ struct task_state {
 	u64 deadline_ns;
 	u64 woken_ns;   /* 0: already ran since its wakeup */
 	u64 boosted_until_ns;
+	u64 last_woken_ns; /* with rate-monotonic only, as is the next */
+	u64 period_ns;
+	struct gamer_stage stage;
+	struct gamer_moves moves;
+	struct gamer_record_of_misses misses;
+	s32 ran_on;        /* the CPU it ran on last; -1: none yet */
 	u32 level;
 	u32 own_level;     /* without the boost of who waits for it */
 	u32 boost;         /* the level of who waits for it, see policy/futex.h */
@@ -26,6 +37,7 @@ struct task_state {
 	bool plays;   /* belongs to the game that is live now */
 	bool beside_game; /* a game is live, and it does not belong to it */
 	bool ranked;  /* by select_cpu, for the enqueue that follows */
+	bool sync_home; /* likewise: queue it on the CPU of its waker */
 };
 
 struct {
@@ -45,6 +57,12 @@ struct {
 static __always_inline struct task_state *task_state(struct task_struct *p)
 {
 	return bpf_task_storage_get(&tasks, p, 0, 0);
+}
+
+/* The CPU whose run queue the task is in. What scx_bpf_task_cpu() reads, without calling it. */
+static __always_inline s32 task_cpu(const struct task_struct *p)
+{
+	return bpf_core_field_exists(p->thread_info.cpu) ? p->thread_info.cpu : scx_bpf_task_cpu(p);
 }
 
 static __always_inline struct gamer_cpu_state *cpu_state(s32 cpu)

@@ -14,6 +14,17 @@ struct gamer_cpu_state {
 	__u64 deadline_ns; /* of that task */
 	__u32 level;       /* its boost level */
 	__u32 chain;       /* its distance from the world, see chain.h */
+	__u32 taken_briefly; /* 1: by who is soon gone, and whose victim has not been queued yet */
+	__u32 own_waiting;   /* 1: somebody may wait in its own queue */
+	__u32 resuming;      /* 1: who waits there was preempted briefly and goes on before all that had been queued then */
+	__u32 node;          /* its NUMA node, less than the number of queues */
+	__u32 stage;         /* of a frame, that of the task it runs; 0: none, see pipeline.h */
+	__u32 criticality;   /* mean level of what it runs, see slice.h */
+	__u32 cpuperf;       /* the frequency that was asked for, see cpuperf.h */
+	__u64 perf_since_ns; /* busy_ns counts since then */
+	__u64 busy_ns;
+	__u64 ranked_ns;     /* when a task of rank ran last */
+	__u32 arrivals;      /* of ranked tasks in the shared queue, as counted when that one was preempted */
 };
 
 /* What a task that wants a CPU puts forward. */
@@ -43,6 +54,20 @@ static inline bool gamer_may_preempt(const struct gamer_claim *claim, const stru
 		return false;
 	return claim->level - cpu->level >= GAMER_RANK_URGENT || claim->expected_run_ns <= GAMER_RUN_TINY_NS ||
 	       now_ns >= cpu->started_ns + min_run_ns;
+}
+
+/*
+ * Who is preempted briefly in the middle of its turn waits at home: to move it would cost more than it waits. Whoever
+ * comes to the shared queue meanwhile and has a rank is compared with it first.
+ */
+static inline bool gamer_waits_at_home(const struct gamer_cpu_state *cpu, __u64 turn_ns, __u64 slice_ns)
+{
+	return cpu->taken_briefly && turn_ns < slice_ns;
+}
+
+static inline bool gamer_resumes(const struct gamer_cpu_state *cpu, __u32 arrivals)
+{
+	return cpu->resuming && cpu->arrivals == arrivals;
 }
 
 /* The better victim of two: lower rank, then the longer run. */

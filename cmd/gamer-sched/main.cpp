@@ -24,6 +24,8 @@ constexpr Manual manual = {
 };
 
 constexpr unsigned longest_watchdog_secs = 30; // the kernel's own limit
+constexpr unsigned least_mm_hints = 128;
+constexpr unsigned most_mm_hints = 65'536;
 
 void add_start_options(CLI::App &command, Start &start)
 {
@@ -32,6 +34,10 @@ void add_start_options(CLI::App &command, Start &start)
                        "give the CPU back when a task could not run for this long, in seconds; 0: the kernel's 30")
         ->check(in_range(0, longest_watchdog_secs, "s"))
         ->type_name("SECS")
+        ->capture_default_str();
+    command.add_option("--mm-hint-size", start.mm_hint_size, "address spaces that --mm-hint remembers")
+        ->check(in_range(least_mm_hints, most_mm_hints, ""))
+        ->type_name("N")
         ->capture_default_str();
 }
 

@@ -11,25 +11,14 @@
 
 #include "file.h"
 #include "text.h"
+#include "topology.h"
 
 namespace gamer::sched {
 
 namespace {
 
-using Topology = std::unique_ptr<hwloc_topology, decltype(&hwloc_topology_destroy)>;
 using Bitmap = std::unique_ptr<hwloc_bitmap_s, decltype(&hwloc_bitmap_free)>;
 using Domain = std::set<unsigned>;
-
-Result<Topology> load_topology()
-{
-    hwloc_topology_t topology = nullptr;
-    if (hwloc_topology_init(&topology))
-        return fail("cannot read the topology of the CPUs: {}", errno_text());
-    Topology owner(topology, hwloc_topology_destroy);
-    if (hwloc_topology_load(topology))
-        return fail("cannot read the topology of the CPUs: {}", errno_text());
-    return owner;
-}
 
 // Kinds are numbered from the slowest; where hwloc cannot rank them they count as one.
 unsigned kind_of(hwloc_topology_t topology, hwloc_const_cpuset_t cpu)

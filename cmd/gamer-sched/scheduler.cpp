@@ -10,6 +10,7 @@
 #include "exit_record.h"
 #include "maps.h"
 #include "text.h"
+#include "topology.h"
 #include "version.h"
 
 namespace gamer::sched {
@@ -83,6 +84,14 @@ Result<void> write_placement(const BpfObject &object, const PlacementChoice &cho
     return {};
 }
 
+// Before the scheduler starts: it makes a queue for each node.
+Result<void> write_nodes(const BpfObject &object)
+{
+    auto nodes = GAMER_TRY(open_own<gamer_nodes>(object, map_nodes));
+    nodes[0] = read_nodes(GAMER_TRY(load_topology()).get());
+    return {};
+}
+
 Result<void> pin_maps(const BpfObject &object, const PinFolder &folder)
 {
     for (std::size_t id = 0; id < map_count; ++id) {
@@ -99,6 +108,8 @@ Result<BpfObject> load(const Start &start)
     GAMER_CHECK(object.set_ops(scheduler_name, "hotplug_seq", read_hotplug_seq()));
     if (start.watchdog_secs)
         GAMER_CHECK(object.set_ops(scheduler_name, "timeout_ms", start.watchdog_secs * 1000));
+    if (auto error = bpf_map__set_max_entries(GAMER_TRY(object.map("mm_cpus")), start.mm_hint_size))
+        return fail("cannot make room for {} address spaces: {}", start.mm_hint_size, errno_text(error));
     GAMER_CHECK(object.load());
     return object;
 }
@@ -152,6 +163,7 @@ Result<Scheduler> Scheduler::bring_up(const Start &start, bool pinned)
     GAMER_CHECK(write_abi(object, pinned));
     GAMER_CHECK(write_config(object, start.settings));
     GAMER_CHECK(write_placement(object, start.settings.placement));
+    GAMER_CHECK(write_nodes(object));
     auto folder = GAMER_TRY(PinFolder::stage(start.pin_root));
     GAMER_CHECK(pin_maps(object, folder));
     GAMER_CHECK(folder.publish());

@@ -17,6 +17,7 @@ struct Start {
     std::string pin_root;
     Settings settings;
     unsigned watchdog_secs = 0; // 0: the kernel's own
+    unsigned mm_hint_size = 4096;
 };
 
 // One gamer-sched at a time changes anything.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "maps.h"
 #include "options.h"
@@ -13,23 +14,82 @@ namespace {
 
 constexpr std::uint64_t pid_limit = 4'194'304; // PID_MAX_LIMIT of the kernel
 
+constexpr std::uint64_t per_us = GAMER_USEC * scale_divisor, per_ms = GAMER_MSEC * scale_divisor;
+constexpr std::uint64_t per_percent = GAMER_LOAD_FULL, per_one = scale_divisor;
+// How far below the threshold the machine no longer counts as busy, where the user says nothing.
+constexpr std::uint64_t busy_gap = 10;
+
 constexpr std::array table = {
-    Setting{"-s,--slice-us", "slice_us", "longest run before a task's turn is over, in microseconds", 2000, 10, 100'000,
+    Setting{"-s,--slice-us", "slice_us", "us", "longest run before a task's turn is over", 2000, 10, 100'000, per_us,
             &gamer_config::slice_ns},
-    Setting{"-l,--slice-lag-us", "slice_lag_us", "farthest deadline, in microseconds: bounds how long a hog waits",
-            20'000, 100, 100'000, &gamer_config::slice_lag_ns},
-    Setting{"--min-run-us", "min_run_us", "a running task is not preempted before it ran this long, in microseconds",
-            100, 0, 10'000, &gamer_config::min_run_ns},
+    Setting{"-l,--slice-lag-us", "slice_lag_us", "us", "farthest deadline: bounds how long a hog waits", 20'000, 100, 100'000,
+            per_us, &gamer_config::slice_lag_ns},
+    Setting{"--min-run-us", "min_run_us", "us", "a running task is not preempted before it ran this long", 100, 0, 10'000,
+            per_us, &gamer_config::min_run_ns},
+    Setting{"-c,--cpu-busy-thresh", "cpu_busy_thresh", "%", "mean load from which the machine counts as busy", 75, 0, 100,
+            per_percent, &gamer_config::busy_enter},
+    Setting{"--cpu-busy-exit", "cpu_busy_exit", "%", "and below which it no longer does; not given: 10 less", 65, 0, 100,
+            per_percent, &gamer_config::busy_exit},
+    Setting{"--mig-window-ms", "mig_window_ms", "ms", "time that --mig-max counts for", 50, 1, 10'000, per_ms,
+            &gamer_config::mig_window_ns},
+    Setting{"--mig-max", "mig_max", "", "moves of a task in --mig-window-ms, with --migration-limit", 3, 0, 1000, per_one,
+            &gamer_config::mig_max},
+    Setting{"--wakeup-timer-us", "wakeup_timer_us", "us", "how often the load is sampled, at least 250; 0: each --slice-us", 0,
+            0, 1'000'000, per_us, &gamer_config::wakeup_timer_ns},
 };
 
-#define GAMER_MECHANISM_ROW(id, option, preset, help) Mechanism{option, preset, help},
+#define GAMER_MECHANISM_ROW(id, option, others, preset, help) Mechanism{option, others, preset, help},
 constexpr std::array mechanisms = {GAMER_MECHANISMS(GAMER_MECHANISM_ROW)};
+
+std::uint64_t to_field(const Setting &setting, std::uint64_t value)
+{
+    return value * setting.scale / scale_divisor;
+}
+
+// Rounded, since a percent is no whole number of the field's units.
+std::uint64_t from_field(const Setting &setting, std::uint64_t value)
+{
+    return (value * scale_divisor + setting.scale / 2) / setting.scale;
+}
+
+std::string upper(std::string_view text)
+{
+    std::string result(text);
+    std::ranges::transform(result, result.begin(), [](unsigned char c) { return char(std::toupper(c)); });
+    return result;
+}
+
+void add_setting(CLI::App &command, const Setting &setting, std::optional<std::uint64_t> &value, bool live)
+{
+    auto unit = std::string_view(setting.unit);
+    auto name = unit.empty() ? "N" : unit == "%" ? "PERCENT" : upper(unit);
+    auto option = command.add_option(setting.option, value, setting.help)
+                      ->check(in_range(setting.least, setting.most, setting.unit))
+                      ->type_name(name);
+    if (!live)
+        option->default_str(std::to_string(setting.preset));
+}
 
 void add_mechanism(CLI::App &command, const Mechanism &mechanism, std::optional<bool> &value, bool live)
 {
-    auto names = fmt::format("--{0},!--no-{0}", mechanism.option);
+    auto comma = *mechanism.others ? "," : "";
+    auto names = fmt::format("--{0},!--no-{0}{1}{2}", mechanism.option, comma, mechanism.others);
     auto preset = live ? "" : mechanism.preset ? " (on)" : " (off)";
     command.add_flag_function(names, [&value](std::int64_t count) { value = count > 0; }, std::string(mechanism.help) + preset);
+}
+
+// Whoever moves the threshold and not its exit moves both; the exit is never above it.
+void keep_hysteresis(const Settings &settings, gamer_config &config)
+{
+    auto given = [&](auto field) {
+        auto row = std::ranges::find(table, field, &Setting::field) - table.begin();
+        return settings.values[std::size_t(row)];
+    };
+    auto enter = given(&gamer_config::busy_enter), exit = given(&gamer_config::busy_exit);
+    if (enter && !exit)
+        store(config.busy_exit, __u64((*enter > busy_gap ? *enter - busy_gap : 0) * per_percent / scale_divisor));
+    if (config.busy_exit > config.busy_enter)
+        store(config.busy_exit, config.busy_enter);
 }
 
 void switch_mechanisms(const Settings &settings, gamer_config &config)
@@ -64,7 +124,7 @@ Result<void> set_foreground(std::uint32_t pid, gamer_config &config, const ProcF
 bool Settings::empty() const
 {
     auto given = [](auto &value) { return value.has_value(); };
-    return !foreground_pid && placement.empty() && std::ranges::none_of(values_us, given) && std::ranges::none_of(mechanisms, given);
+    return !foreground_pid && placement.empty() && std::ranges::none_of(values, given) && std::ranges::none_of(mechanisms, given);
 }
 
 std::span<const Setting> setting_table()
@@ -79,14 +139,9 @@ std::span<const Mechanism> mechanism_table()
 
 void add_settings(CLI::App &command, Settings &settings, bool live)
 {
-    settings.values_us.resize(table.size());
-    for (std::size_t i = 0; i < table.size(); ++i) {
-        auto option = command.add_option(table[i].option, settings.values_us[i], table[i].help)
-                          ->check(in_range(table[i].least_us, table[i].most_us, "us"))
-                          ->type_name("US");
-        if (!live)
-            option->default_str(std::to_string(table[i].preset_us));
-    }
+    settings.values.resize(table.size());
+    for (std::size_t i = 0; i < table.size(); ++i)
+        add_setting(command, table[i], settings.values[i], live);
     settings.mechanisms.resize(mechanisms.size());
     for (std::size_t i = 0; i < mechanisms.size(); ++i)
         add_mechanism(command, mechanisms[i], settings.mechanisms[i], live);
@@ -100,7 +155,7 @@ gamer_config default_config()
 {
     gamer_config config{};
     for (auto &setting : table)
-        config.*setting.field = setting.preset_us * GAMER_USEC;
+        config.*setting.field = to_field(setting, setting.preset);
     for (std::size_t i = 0; i < mechanisms.size(); ++i)
         config.mechanisms |= std::uint64_t{mechanisms[i].preset} << i;
     return config;
@@ -111,8 +166,9 @@ Result<void> apply(const Settings &settings, gamer_config &config, const ProcFs 
     if (settings.foreground_pid)
         GAMER_CHECK(set_foreground(*settings.foreground_pid, config, procfs));
     for (std::size_t i = 0; i < table.size(); ++i)
-        if (settings.values_us[i])
-            store(config.*table[i].field, __u64(*settings.values_us[i] * GAMER_USEC));
+        if (settings.values[i])
+            store(config.*table[i].field, __u64(to_field(table[i], *settings.values[i])));
+    keep_hysteresis(settings, config);
     switch_mechanisms(settings, config);
     return {};
 }
@@ -121,7 +177,7 @@ nlohmann::ordered_json describe(const gamer_config &config)
 {
     nlohmann::ordered_json facts;
     for (auto &setting : table)
-        facts[setting.key] = config.*setting.field / GAMER_USEC;
+        facts[setting.key] = from_field(setting, config.*setting.field);
     for (std::size_t i = 0; i < mechanisms.size(); ++i)
         facts["mechanisms"][mechanisms[i].option] = gamer_uses(&config, gamer_mechanism(i));
     facts["foreground_pid"] = config.foreground_tgid;

@@ -19,18 +19,22 @@ namespace gamer::sched {
 struct Setting {
     const char *option; // as CLI11 takes it: "-s,--slice-us"
     const char *key;    // as status prints it: "slice_us"
+    const char *unit;   // "us", "ms", "%" or ""
     const char *help;
-    std::uint64_t preset_us;
-    std::uint64_t least_us;
-    std::uint64_t most_us;
-    __u64 gamer_config::*field; // in nanoseconds
+    std::uint64_t preset;
+    std::uint64_t least;
+    std::uint64_t most;
+    std::uint64_t scale; // one unit in the field's own unit, times scale_divisor
+    __u64 gamer_config::*field;
 };
+constexpr std::uint64_t scale_divisor = 100;
 
 std::span<const Setting> setting_table();
 
 // One mechanism of the policy that can be switched off, from GAMER_MECHANISMS of bpf/abi.h.
 struct Mechanism {
     const char *option; // "wake-chain": --wake-chain switches it on, --no-wake-chain off
+    const char *others; // more names, as CLI11 takes them: "!-w" switches it off
     bool preset;
     const char *help;
 };
@@ -39,7 +43,7 @@ std::span<const Mechanism> mechanism_table();
 
 // What the user gave on the command line; empty where nothing was said.
 struct Settings {
-    std::vector<std::optional<std::uint64_t>> values_us; // by index in setting_table()
+    std::vector<std::optional<std::uint64_t>> values; // by index in setting_table()
     std::vector<std::optional<bool>> mechanisms;           // by index in mechanism_table()
     std::optional<std::uint32_t> foreground_pid;         // 0: no fixed foreground process
     PlacementChoice placement;

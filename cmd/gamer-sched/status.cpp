@@ -49,6 +49,15 @@ Json missing_features(const SchedExtState &state)
     return missing;
 }
 
+// Nobody samples it unless a mechanism asks for it.
+Json describe_load(const gamer_load &load)
+{
+    if (!load.stamp_ns)
+        return "not sampled";
+    auto percent = [](std::uint32_t value) { return value * 100 / GAMER_LOAD_FULL; };
+    return {{"now_percent", percent(load.instant)}, {"average_percent", percent(load.average)}, {"busy", load.busy == 1}};
+}
+
 Result<void> describe_pins(const Pins &pins, Json &facts)
 {
     auto config = GAMER_TRY(read_record<gamer_config>(pins, map_config));
@@ -56,6 +65,7 @@ Result<void> describe_pins(const Pins &pins, Json &facts)
     facts["uptime_s"] = (now_ns() - pins.abi().attached_ns) / GAMER_SEC;
     facts["settings"] = describe(config);
     facts["placement"] = describe(GAMER_TRY(read_record<gamer_placement>(pins, map_placement)));
+    facts["load"] = describe_load(GAMER_TRY(read_record<gamer_load>(pins, map_load)));
     facts["feeders"] = describe_feeders(pins);
     return {};
 }

@@ -26,7 +26,7 @@ const Image images[] = {
      GAMER_BPF_IMAGE(sched),
      {"sched_select_cpu", "sched_enqueue", "sched_dispatch", "sched_running", "sched_stopping", "sched_init_task",
       "sched_cpu_online", "sched_cpu_offline", "sched_init", "sched_exit"},
-     {"tasks", "cpus", "gamer"}},
+     {"tasks", "cpus", "gamer", "mm_cpus", "wakeup_timers"}},
     {"input", GAMER_BPF_IMAGE(input), {"on_input_event", "publish_keyboard"}, {"input_ring"}},
     {"frame", GAMER_BPF_IMAGE(frame), {"on_vblank", "on_timer"}, {}},
     {"detect", GAMER_BPF_IMAGE(detect), {"on_exec", "on_fork", "on_exit", "on_futex_wait", "on_futex_wake"}, {"process_ring", "futexes"}},

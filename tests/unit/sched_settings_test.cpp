@@ -42,11 +42,11 @@ TEST(Settings, TakeTheirBoundsAndNothingBeyond)
 {
     for (auto &setting : setting_table()) {
         auto line = [&](std::uint64_t value) { return long_name(setting) + " " + std::to_string(value); };
-        EXPECT_EQ(Parser().parse(line(setting.least_us)), "");
-        EXPECT_EQ(Parser().parse(line(setting.most_us)), "");
-        EXPECT_THAT(Parser().parse(line(setting.most_us + 1)), HasSubstr(std::to_string(setting.most_us) + " us"));
-        if (setting.least_us) {
-            EXPECT_THAT(Parser().parse(line(setting.least_us - 1)), HasSubstr("must be"));
+        EXPECT_EQ(Parser().parse(line(setting.least)), "");
+        EXPECT_EQ(Parser().parse(line(setting.most)), "");
+        EXPECT_THAT(Parser().parse(line(setting.most + 1)), HasSubstr(fmt::format("to {}", setting.most)));
+        if (setting.least) {
+            EXPECT_THAT(Parser().parse(line(setting.least - 1)), HasSubstr("must be"));
         }
     }
 }
@@ -55,10 +55,15 @@ TEST(Settings, PresetsLieWithinTheirRanges)
 {
     auto config = default_config();
     for (auto &setting : setting_table()) {
-        EXPECT_GE(setting.preset_us, setting.least_us) << setting.key;
-        EXPECT_LE(setting.preset_us, setting.most_us) << setting.key;
-        EXPECT_EQ(config.*setting.field, setting.preset_us * 1000) << setting.key;
+        EXPECT_GE(setting.preset, setting.least) << setting.key;
+        EXPECT_LE(setting.preset, setting.most) << setting.key;
+        EXPECT_EQ(config.*setting.field, setting.preset * setting.scale / scale_divisor) << setting.key;
+        EXPECT_EQ(describe(config)[setting.key], setting.preset) << setting.key;
     }
+    EXPECT_EQ(config.slice_ns, 2'000'000U);
+    EXPECT_EQ(config.mig_window_ns, 50'000'000U);
+    EXPECT_EQ(config.mig_max, 3U);
+    EXPECT_EQ(config.busy_enter, 768U);
     EXPECT_EQ(config.foreground_tgid, 0U);
 }
 
@@ -85,6 +90,36 @@ TEST(Mechanisms, SwitchAloneAndBothWays)
         ASSERT_TRUE(apply(off.settings, all, ProcFs()));
         EXPECT_EQ(none.mechanisms, bit(i));
         EXPECT_EQ(all.mechanisms, UINT64_MAX & ~bit(i));
+    }
+}
+
+// What is busy must not stop being so at a load that is above the threshold.
+TEST(Settings, KeepTheExitOfBusyBelowTheThreshold)
+{
+    auto exit_after = [](const std::string &line) {
+        Parser parser;
+        auto config = default_config();
+        EXPECT_EQ(parser.parse(line), "");
+        EXPECT_TRUE(apply(parser.settings, config, ProcFs()));
+        return describe(config)["cpu_busy_exit"].get<std::uint64_t>();
+    };
+    EXPECT_EQ(exit_after("--cpu-busy-thresh 50"), 40U);
+    EXPECT_EQ(exit_after("--cpu-busy-thresh 5"), 0U);
+    EXPECT_EQ(exit_after("--cpu-busy-thresh 50 --cpu-busy-exit 20"), 20U);
+    EXPECT_EQ(exit_after("--cpu-busy-thresh 50 --cpu-busy-exit 80"), 50U);
+    EXPECT_EQ(exit_after("--cpu-busy-exit 30"), 30U);
+}
+
+TEST(Mechanisms, HaveTheNamesOfScxGamer)
+{
+    for (auto [line, option, value] : {std::tuple{"-n", "numa", true}, {"--enable-numa", "numa", true}, {"-f", "cpufreq", false},
+                                       {"--disable-cpufreq", "cpufreq", false}, {"-w", "wake-sync", false},
+                                       {"-d", "deferred-wakeup", false}, {"-a", "mm-affinity", true},
+                                       {"--enable-mm-hint", "mm-hint", true}, {"--prefer-napi-on-input", "napi", true}}) {
+        Parser parser;
+        EXPECT_EQ(parser.parse(line), "");
+        auto row = std::ranges::find(mechanism_table(), std::string_view(option), &Mechanism::option) - mechanism_table().begin();
+        EXPECT_EQ(parser.settings.mechanisms[std::size_t(row)], value) << line;
     }
 }
 
@@ -175,8 +210,8 @@ TEST(Describe, IsInTheUnitsOfTheOptions)
 {
     auto config = default_config();
     config.foreground_tgid = 77;
-    EXPECT_THAT(describe(config).dump(),
-                HasSubstr(R"({"slice_us":2000,"slice_lag_us":20000,"min_run_us":100,"mechanisms":{"wake-chain":true,"futex-boost":true)"));
+    EXPECT_THAT(describe(config).dump(), HasSubstr(R"({"slice_us":2000,"slice_lag_us":20000,"min_run_us":100,)"));
+    EXPECT_EQ(describe(config)["mechanisms"]["wake-chain"], true);
     EXPECT_EQ(describe(config)["foreground_pid"], 77);
 }
 

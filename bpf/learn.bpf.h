@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What is learnt of a task as it is woken and as it begins to run, for mechanisms that are switched on. */
+#ifndef GAMER_LEARN_BPF_H
+#define GAMER_LEARN_BPF_H
+
+#include "count.bpf.h"
+#include "scx_compat.bpf.h"
+#include "state.bpf.h"
+#include "policy/period.h"
+#include "policy/slice.h"
+
+static void learn_period(struct task_state *state, u64 now)
+{
+	if (state->last_woken_ns)
+		state->period_ns = gamer_period_average(state->period_ns, now - state->last_woken_ns);
+	state->last_woken_ns = now;
+}
+
+/* The running task is the waker, unless an interrupt is. */
+static void learn_stage(struct task_state *state, bool by_world, u64 now)
+{
+	u32 index = gamer_window_index(GAMER_WINDOW_FRAME, GAMER_WINDOW_GLOBAL);
+	const struct gamer_window *frame = bpf_map_lookup_elem(&gamer_windows, &index);
+	const struct gamer_cpu_state *here = cpu_state(bpf_get_smp_processor_id());
+	u64 vblank_ns = frame ? READ_ONCE(frame->opened_ns) : 0;
+
+	gamer_note_stage(&state->stage, gamer_next_stage(by_world || !here ? 0 : here->stage),
+			 vblank_ns && vblank_ns <= now ? now - vblank_ns : GAMER_SEC);
+	if (state->stage.number > 1)
+		gamer_count(GAMER_STAT_NEXT_STAGES);
+	if (state->stage.late)
+		gamer_count(GAMER_STAT_LATE_STAGES);
+}
+
+static void learn_late(struct task_state *state, u64 waited_ns)
+{
+	bool late;
+
+	if (state->own_level < GAMER_MISS_LEVEL)
+		return;
+	late = gamer_is_late(waited_ns, state->run_average_ns);
+	if (late)
+		gamer_count(GAMER_STAT_DEADLINE_MISSES);
+	if (gamer_note_late(&state->misses, late))
+		gamer_count(GAMER_STAT_MISS_BOOSTS);
+}
+
+static void request_frequency(s32 cpu, struct gamer_cpu_state *here, u32 target)
+{
+	if (!gamer_cpuperf_differs(here->cpuperf, target) || !bpf_ksym_exists(scx_bpf_cpuperf_set))
+		return;
+	here->cpuperf = target;
+	scx_bpf_cpuperf_set(cpu, target);
+	gamer_count(GAMER_STAT_FREQUENCY_CHANGES);
+}
+
+static void follow_load(s32 cpu, struct gamer_cpu_state *here, u32 level, u64 now)
+{
+	u64 elapsed = now - here->perf_since_ns;
+
+	if (level >= GAMER_LEVEL_SHORT) {
+		here->ranked_ns = now;
+		request_frequency(cpu, here, GAMER_CPUPERF_FULL);
+	}
+	if (elapsed < GAMER_CPUPERF_WINDOW_NS)
+		return;
+	if (now - here->ranked_ns >= GAMER_CPUPERF_WINDOW_NS)
+		request_frequency(cpu, here, gamer_cpuperf_for(here->busy_ns, elapsed));
+	here->perf_since_ns = now;
+	here->busy_ns = 0;
+}
+
+/* A switch that is turned off leaves nothing behind. */
+static void set_frequency(s32 cpu, struct gamer_cpu_state *here, const struct gamer_config *conf, u32 level, u64 now)
+{
+	if (gamer_uses(conf, GAMER_MECHANISM_CPUFREQ))
+		follow_load(cpu, here, level, now);
+	else if (here->cpuperf != GAMER_CPUPERF_FULL)
+		request_frequency(cpu, here, GAMER_CPUPERF_FULL);
+}
+
+#endif

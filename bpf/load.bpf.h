@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The wake-up timer: samples how busy the machine is, and wakes idle CPUs while tasks wait. */
+#ifndef GAMER_LOAD_BPF_H
+#define GAMER_LOAD_BPF_H
+
+#include "nodes.bpf.h"
+#include "state.bpf.h"
+#include "policy/load.h"
+#include "policy/slice.h"
+
+#define CLOCK_MONOTONIC 1
+
+struct wakeup_timer {
+	struct bpf_timer timer;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct wakeup_timer);
+} wakeup_timers SEC(".maps");
+
+static struct gamer_load *load_record(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&gamer_load, &zero);
+}
+
+static bool machine_is_busy(void)
+{
+	const struct gamer_load *load = load_record();
+
+	return !load || READ_ONCE(load->busy);
+}
+
+static u32 criticality_of_all(void)
+{
+	const struct gamer_load *load = load_record();
+
+	return load ? READ_ONCE(load->criticality) : 0;
+}
+
+static u32 mean_criticality(void)
+{
+	u32 sum = 0, cpu;
+
+	bpf_for(cpu, 0, nr_cpus) {
+		const struct gamer_cpu_state *state = cpu_state(cpu);
+
+		if (state)
+			sum += state->criticality;
+	}
+	return nr_cpus ? sum / nr_cpus : 0;
+}
+
+/* Idle CPUs for which work waits in a queue that they serve. */
+static void wake_idle_cpus(const struct gamer_config *conf, const struct cpumask *idle)
+{
+	bool numa = gamer_uses(conf, GAMER_MECHANISM_NUMA);
+	u32 cpu;
+
+	if (!bpf_ksym_exists(scx_bpf_kick_cpu))
+		return;
+	bpf_for(cpu, 0, nr_cpus) {
+		const struct gamer_cpu_state *state = cpu_state(cpu);
+
+		if (!state || !bpf_cpumask_test_cpu(cpu, idle))
+			continue;
+		if (!state->own_waiting && !scx_bpf_dsq_nr_queued(shared_dsq(state, numa)))
+			continue;
+		scx_bpf_kick_cpu(cpu, GAMER_KICK_IDLE);
+		gamer_count(GAMER_STAT_KICKS);
+	}
+}
+
+static bool load_is_used(const struct gamer_config *conf)
+{
+	return gamer_uses(conf, GAMER_MECHANISM_LOCAL_QUEUES) || gamer_uses(conf, GAMER_MECHANISM_DEFERRED_WAKEUP) ||
+	       gamer_uses(conf, GAMER_MECHANISM_CRITICALITY);
+}
+
+/* Returns how many CPUs are idle. */
+static u32 sample_load(struct gamer_load *load, const struct gamer_config *conf)
+{
+	const struct cpumask *online = scx_bpf_get_online_cpumask(), *idle = scx_bpf_get_idle_cpumask();
+	u32 idle_cpus = bpf_cpumask_weight(idle);
+
+	load->instant = gamer_load_instant(idle_cpus, bpf_cpumask_weight(online));
+	load->average = gamer_load_average(load->average, load->instant);
+	load->busy = gamer_is_busy(load->busy, load->average, conf->busy_enter, conf->busy_exit);
+	load->stamp_ns = bpf_ktime_get_ns();
+	if (gamer_uses(conf, GAMER_MECHANISM_DEFERRED_WAKEUP))
+		wake_idle_cpus(conf, idle);
+	scx_bpf_put_idle_cpumask(idle);
+	scx_bpf_put_cpumask(online);
+	return idle_cpus;
+}
+
+static int on_tick(void *map, u32 *key, struct bpf_timer *timer)
+{
+	const struct gamer_config *conf = settings();
+	struct gamer_load *load = load_record();
+	bool used;
+
+	if (!conf || !load)
+		return 0;
+	used = load_is_used(conf) && bpf_ksym_exists(scx_bpf_get_idle_cpumask);
+	if (used)
+		sample_load(load, conf);
+	if (gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
+		load->criticality = mean_criticality();
+	bpf_timer_start(timer, gamer_tick_ns(conf->wakeup_timer_ns, conf->slice_ns, used, !load->instant), 0);
+	return 0;
+}
+
+/* Until the load was sampled the machine counts as busy, and stays so where nobody can sample it. */
+static s32 start_wakeup_timer(void)
+{
+	u32 zero = 0;
+	struct wakeup_timer *entry = bpf_map_lookup_elem(&wakeup_timers, &zero);
+	struct gamer_load *load = load_record();
+	s32 error;
+
+	if (!entry || !load)
+		return -ENOMEM;
+	load->busy = true;
+	error = bpf_timer_init(&entry->timer, &wakeup_timers, CLOCK_MONOTONIC);
+	if (!error)
+		error = bpf_timer_set_callback(&entry->timer, on_tick);
+	if (!error)
+		error = bpf_timer_start(&entry->timer, GAMER_TICK_LEAST_NS, 0);
+	return error;
+}
+
+#endif

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* The shared deadline queues, one for each NUMA node, and what a CPU with nothing to do may take from others. */
+#ifndef GAMER_NODES_BPF_H
+#define GAMER_NODES_BPF_H
+
+#include "count.bpf.h"
+#include "scx_compat.bpf.h"
+#include "state.bpf.h"
+#include "policy/level.h"
+#include "policy/nodes.h"
+
+/* The queue of node 0, and of all without --numa; per-CPU queues are numbered by their CPU. */
+#define SHARED_DSQ (1ULL << 32)
+/* Tasks at the head of a queue that may all be for other CPUs. */
+#define HEADS_LOOKED_AT 8
+/* CPUs whose own queues are looked at by one that would idle. */
+#define QUEUES_LOOKED_AT 64
+
+static u32 nr_cpus;
+static u32 nr_nodes;
+
+/* Whether a queue of another node was ever filled: --no-numa may have been set while tasks wait there. */
+static bool nodes_used;
+
+static __always_inline u64 shared_dsq(const struct gamer_cpu_state *cpu, bool numa)
+{
+	return SHARED_DSQ + (numa ? cpu->node : 0);
+}
+
+/* Where a task waits that is in the run queue of `cpu`. */
+static u64 queue_for(const struct gamer_config *conf, s32 cpu)
+{
+	const struct gamer_cpu_state *state = cpu_state(cpu);
+	bool numa = gamer_uses(conf, GAMER_MECHANISM_NUMA);
+
+	if (!state || !numa)
+		return SHARED_DSQ;
+	nodes_used = true;
+	return shared_dsq(state, numa);
+}
+
+static bool may_take(struct task_struct *p, s32 cpu, bool across_nodes)
+{
+	const struct task_state *state = task_state(p);
+
+	if (p->migration_disabled || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+		return false;
+	return !across_nodes || !state || !gamer_stays_on_node(state->plays, state->level);
+}
+
+/* The first task of a queue that `cpu` may run. */
+static bool take_first(u64 dsq, s32 cpu, bool across_nodes)
+{
+	struct task_struct *p;
+	bool taken = false;
+	u32 seen = 0;
+
+	bpf_for_each(scx_dsq, p, dsq, 0) {
+		if (may_take(p, cpu, across_nodes)) {
+			taken = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+			break;
+		}
+		if (++seen >= HEADS_LOOKED_AT)
+			break;
+	}
+	if (taken)
+		gamer_count(GAMER_STAT_STOLEN);
+	return taken;
+}
+
+static bool take_from_nodes(s32 cpu, const struct gamer_cpu_state *here, bool numa)
+{
+	u32 step;
+
+	bpf_for(step, 1, nr_nodes) {
+		u64 dsq = SHARED_DSQ + gamer_next_node(here->node, step, nr_nodes);
+		s32 waiting = scx_bpf_dsq_nr_queued(dsq);
+
+		if ((numa ? waiting > 0 && gamer_may_spill(waiting) : waiting > 0) && take_first(dsq, cpu, numa))
+			return true;
+	}
+	return false;
+}
+
+static bool take_from_cpus(s32 cpu)
+{
+	u32 step;
+
+	bpf_for(step, 1, QUEUES_LOOKED_AT) {
+		u32 other = (cpu + step) % nr_cpus;
+		const struct gamer_cpu_state *state = cpu_state(other);
+
+		if (step >= nr_cpus)
+			break;
+		if (state && state->own_waiting && take_first(other, cpu, false))
+			return true;
+	}
+	return false;
+}
+
+static s32 create_queues(void)
+{
+	u32 zero = 0, i;
+	const struct gamer_nodes *nodes = bpf_map_lookup_elem(&gamer_nodes, &zero);
+	s32 error = 0;
+
+	nr_nodes = nodes && nodes->count ? gamer_node_count(nodes) : 1;
+	bpf_for(i, 0, nr_nodes)
+		error = error ?: scx_bpf_create_dsq(SHARED_DSQ + i, -1);
+	bpf_for(i, 0, nr_cpus) {
+		struct gamer_cpu_state *state = cpu_state(i);
+
+		error = error ?: scx_bpf_create_dsq(i, -1);
+		if (state && nodes)
+			state->node = gamer_node_of(nodes, i) % nr_nodes;
+	}
+	return error;
+}
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Rate-monotonic order: who is woken often has little time. */
+#ifndef GAMER_POLICY_PERIOD_H
+#define GAMER_POLICY_PERIOD_H
+
+#include "../abi.h"
+
+/* A period shorter than this is that of a frame or of sound. */
+#define GAMER_PERIOD_SHORT_NS (10 * GAMER_MSEC)
+/* One long sleep must not hide the next hundred wakeups. */
+#define GAMER_PERIOD_SAMPLE_MAX_NS (100 * GAMER_MSEC)
+/* Ranks below this are raised. */
+#define GAMER_RATE_LEVEL_MAX 2
+
+static inline __u64 gamer_period_average(__u64 average_ns, __u64 sample_ns)
+{
+	__u64 sample = sample_ns < GAMER_PERIOD_SAMPLE_MAX_NS ? sample_ns : GAMER_PERIOD_SAMPLE_MAX_NS;
+
+	return average_ns - average_ns / 4 + sample / 4;
+}
+
+/* What tasks that only wake each other do is often, too, but no period. */
+static inline bool gamer_rate_raises(__u32 level, __u64 period_ns, bool answers)
+{
+	return answers && period_ns && period_ns < GAMER_PERIOD_SHORT_NS && level < GAMER_RATE_LEVEL_MAX;
+}
+
+#endif

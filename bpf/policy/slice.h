@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How long a turn is. */
+#ifndef GAMER_POLICY_SLICE_H
+#define GAMER_POLICY_SLICE_H
+
+#include "../abi.h"
+
+/* The least that is left of a slice. */
+#define GAMER_SLICE_LEAST_NS (100 * GAMER_USEC)
+
+static inline __u64 gamer_least_slice(__u64 slice_ns)
+{
+	return slice_ns > GAMER_SLICE_LEAST_NS ? slice_ns : GAMER_SLICE_LEAST_NS;
+}
+
+/* Background makes room sooner while input is answered, and a little sooner before a vblank. */
+static inline __u64 gamer_window_slice(__u64 slice_ns, __u32 level, bool input_open, bool frame_open)
+{
+	if (level)
+		return slice_ns;
+	if (input_open)
+		return gamer_least_slice(slice_ns / 4);
+	return frame_open ? gamer_least_slice(slice_ns / 2) : slice_ns;
+}
+
+/* Mean level of what runs on a CPU, times 16; weight of the new sample is 1/8. */
+static inline __u32 gamer_criticality(__u32 average, __u32 level)
+{
+	return average - average / 8 + level * 2;
+}
+
+/* In proportion to how much the CPU and the machine serve tasks of rank; at most to a quarter. */
+static inline __u64 gamer_critical_slice(__u64 slice_ns, __u32 level, __u32 on_cpu, __u32 on_all)
+{
+	__u32 most = on_cpu > on_all ? on_cpu : on_all, full = GAMER_LEVEL_MAX * 16;
+
+	if (level)
+		return slice_ns;
+	most = most < full ? most : full;
+	return gamer_least_slice(slice_ns - slice_ns * 3 / 4 * most / full);
+}
+
+#endif
