@@ -28,7 +28,8 @@ inline std::vector<Peer> test_peers()
 {
     return parse_peers(Json::parse(R"([{"name": "default", "set": "core", "title": "kernel default"},
         {"name": "bound", "set": "core"}, {"name": "fifo", "set": "core", "may_be_thrown_out": true},
-        {"name": "gamer", "set": "core"}, {"name": "gamer-no-input", "set": "ablation"}])"),
+        {"name": "gamer", "set": "core", "scheduler": "gamer-sched run"},
+        {"name": "gamer-no-input", "set": "ablation", "scheduler": "gamer-sched run"}])"),
                        {});
 }
 

@@ -140,7 +140,7 @@ TEST(BenchMangoHud, LogHasALineForEachFrame)
 
 std::string report_of(const Results &results, const std::set<std::string> &drawn = {})
 {
-    return report_md(results, check(results), drawn, "");
+    return report_md(results, check(results), {}, drawn, "");
 }
 
 TEST(BenchReport, HasOnlyColumnsWithValues)

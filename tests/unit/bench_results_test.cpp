@@ -79,7 +79,7 @@ TEST(BenchResults, AsJsonSayWhatWentWrong)
     thrown_out["scheduler"] = {{"name", "g"}, {"thrown_out", "stall \xff"}};
     const auto results =
         results_of({run_of(1, {thrown_out, Json{{"peer", "fifo"}, {"error", "did not attach"}}})});
-    const auto json = Json::parse(results_json(results));
+    const auto json = Json::parse(results_json(results, {}));
     EXPECT_EQ(json["environment"]["seeds"], Json::array({1}));
     const auto &cell = json["cells"]["hogs"];
     EXPECT_EQ(cell["gamer"]["missed_percent"], Json::parse(R"({"median": 5, "min": 5, "max": 5, "unit": "%"})"));

@@ -7,6 +7,7 @@
 #include "bench/report/bpf_table.h"
 #include "bench/report/escape.h"
 #include "bench/report/figures.h"
+#include "bench/report/folded.h"
 #include "bench/report/plots.h"
 #include "bench/report/table.h"
 
@@ -100,14 +101,6 @@ std::string full_table(const CellResult &result)
         table.add(row);
     }
     return table.text();
-}
-
-// Without the empty lines GitHub takes the inside for HTML.
-std::string folded(const char *title, const std::string &inside)
-{
-    if (inside.empty())
-        return {};
-    return fmt::format("\n<details><summary>{}</summary>\n\n{}\n</details>\n", title, inside);
 }
 
 } // namespace

@@ -13,7 +13,9 @@ Cell parse_cell(const std::string &name, const Json &json)
               .title = text(json, "/title"),
               .about = text(json, "/about"),
               .loaded = !find(json, "/background").empty(),
-              .handoff = flag(json, "/handoff")};
+              .handoff = flag(json, "/handoff"),
+              .extra = flag(json, "/extra"),
+              .unloads = number(json, "/unload_after").has_value()};
     if (const auto &limits = find(json, "/limits"); limits.is_array())
         cell.limits = limits;
     return cell;

@@ -14,6 +14,8 @@ struct Cell {
     std::string name, title, about;
     bool loaded = false;  // something runs beside the game
     bool handoff = false; // it is about one thread waking another
+    bool extra = false;   // only run on request
+    bool unloads = false; // the scheduler leaves in the middle
     Json limits = Json::array();
 };
 

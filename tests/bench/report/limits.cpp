@@ -64,25 +64,18 @@ double threshold(const Limit &limit, double other)
     return limit.times * other + limit.plus;
 }
 
-// "1" or "bound + 0.5 = 0.9"
-std::string threshold_text(const Limit &limit, double other)
+// "2 x bound"
+std::string formula(const Limit &limit)
 {
-    if (limit.of.empty())
-        return short_number(limit.plus);
-    const auto formula = limit.plus != 0 || limit.times == 1
-                             ? fmt::format("{} + {}", limit.of, short_number(limit.plus))
-                             : fmt::format("{} x {}", short_number(limit.times), limit.of);
-    return fmt::format("{} = {}", formula, short_number(threshold(limit, other)));
+    if (limit.times != 1)
+        return fmt::format("{} x {}", short_number(limit.times), limit.of);
+    return limit.plus == 0 ? limit.of : fmt::format("{} + {}", limit.of, short_number(limit.plus));
 }
 
-std::string compared(const Limit &limit, double value, double other)
+bool is_within(const Limit &limit, double value, double threshold)
 {
     constexpr double rounding = 1e-9;
-    const double above = value - threshold(limit, other);
-    if (limit.at_most ? above <= rounding : above >= -rounding)
-        return {};
-    return fmt::format("{} of {} is {}, must be at {} {}", limit.metric, limit.peer, short_number(value),
-                       limit.at_most ? "most" : "least", threshold_text(limit, other));
+    return limit.at_most ? value <= threshold + rounding : value >= threshold - rounding;
 }
 
 bool was_measured(const CellResult &result, const std::string &peer)
@@ -110,15 +103,38 @@ Limit parse_limit(const Json &json, const Cell &cell, const std::vector<Peer> &p
     return limit;
 }
 
-std::optional<std::string> broken(const Limit &limit, const CellResult &result)
+std::optional<Judgement> judge(const Limit &limit, const CellResult &result)
 {
     if (!was_measured(result, limit.peer) || (!limit.of.empty() && !was_measured(result, limit.of)))
         return std::nullopt;
     const auto value = result.find(limit.peer)->spread(limit.metric);
     const auto other = limit.of.empty() ? std::optional{Spread{}} : result.find(limit.of)->spread(limit.metric);
-    if (!value || !other)
+    Judgement judgement;
+    if (value)
+        judgement.value = value->median;
+    if (other)
+        judgement.threshold = threshold(limit, other->median);
+    judgement.holds = value && other && is_within(limit, *judgement.value, *judgement.threshold);
+    return judgement;
+}
+
+std::string text_of(const Limit &limit, double threshold)
+{
+    const auto number = short_number(threshold);
+    return fmt::format("at {} {}", limit.at_most ? "most" : "least",
+                       limit.of.empty() ? number : fmt::format("{} = {}", formula(limit), number));
+}
+
+std::optional<std::string> broken(const Limit &limit, const CellResult &result)
+{
+    const auto judgement = judge(limit, result);
+    if (!judgement)
+        return std::nullopt;
+    const auto &[value, threshold, holds] = *judgement;
+    if (!value || !threshold)
         return fmt::format("{} of {} has no value", limit.metric, value ? limit.of : limit.peer);
-    return compared(limit, value->median, other->median);
+    return holds ? "" : fmt::format("{} of {} is {}, must be {}", limit.metric, limit.peer, short_number(*value),
+                                    text_of(limit, *threshold));
 }
 
 } // namespace gamer::bench::report

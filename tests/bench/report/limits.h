@@ -19,6 +19,17 @@ struct Limit {
 
 Limit parse_limit(const Json &json, const Cell &cell, const std::vector<Peer> &peers);
 
+struct Judgement {
+    std::optional<double> value, threshold; // nothing if one of the peers never measured such a thing
+    bool holds = false;
+};
+
+// Nothing if a peer that it is about has no runs.
+std::optional<Judgement> judge(const Limit &limit, const CellResult &result);
+
+// "at most 2 x bound = 4"
+std::string text_of(const Limit &limit, double threshold);
+
 // Nothing if a peer that it is about has no runs; else what is wrong, empty if it holds.
 std::optional<std::string> broken(const Limit &limit, const CellResult &result);
 

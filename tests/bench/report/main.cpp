@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// bench-report: turns run files into a report, and checks them against the limits and the golden counters.
+// bench-report: turns run files into a report, and checks them against limits, goals and golden counters.
 #include <set>
 
 #include "bench/report/check.h"
 #include "bench/report/escape.h"
 #include "bench/report/files.h"
+#include "bench/report/goals_report.h"
 #include "bench/report/golden.h"
 #include "bench/report/mangohud.h"
 #include "bench/report/plots.h"
@@ -18,10 +19,10 @@ namespace {
 using test::Failure;
 
 struct Options {
-    std::string cells = "tests/bench/cells", peers = "tests/bench/peers.json", out = "build/bench",
-                golden = "tests/bench/golden.json", native;
+    std::string cells = "tests/bench/cells", peers = "tests/bench/peers.json", goals = "tests/bench/goals.json",
+                out = "build/bench", golden = "tests/bench/golden.json", native;
     std::vector<std::string> user_peers, runs;
-    bool update = false;
+    bool update = false, strict = false;
 };
 
 // ---- options ----
@@ -46,10 +47,16 @@ void add_inputs(CLI::App &command, Options &options)
     add_runs(command, options);
 }
 
+void add_goals_file(CLI::App &command, Options &options)
+{
+    command.add_option("--goals", options.goals, "File of the goals")->check(CLI::ExistingFile)->capture_default_str();
+}
+
 CLI::App *add_write(CLI::App &app, Options &options)
 {
     auto *command = app.add_subcommand("write", "Write report.md, results.json, plots and logs for MangoHud's tools");
     add_inputs(*command, options);
+    add_goals_file(*command, options);
     command->add_option("--out", options.out, "Folder to write to")->capture_default_str();
     command->add_option("--native", options.native, "What bpf-cost printed, to put into the report")
         ->check(CLI::ExistingFile);
@@ -60,6 +67,15 @@ CLI::App *add_check(CLI::App &app, Options &options)
 {
     auto *command = app.add_subcommand("check", "Fail if a limit of a cell does not hold, or a peer did not get through");
     add_inputs(*command, options);
+    return command;
+}
+
+CLI::App *add_goals(CLI::App &app, Options &options)
+{
+    auto *command = app.add_subcommand("goals", "Say which goals are reached");
+    add_inputs(*command, options);
+    add_goals_file(*command, options);
+    command->add_flag("--strict", options.strict, "Fail if one is not");
     return command;
 }
 
@@ -75,6 +91,12 @@ CLI::App *add_golden(CLI::App &app, Options &options)
 Results read_results(const Options &options, const std::vector<Run> &runs)
 {
     return put_together(read_cells(options.cells), read_peers(options.peers, options.user_peers), runs);
+}
+
+std::vector<GoalResult> judge_goals(const Options &options, const Results &results)
+{
+    const auto peers = read_peers(options.peers, {});
+    return judge(parse_goals(read_json(options.goals), read_cells(options.cells), peers), results);
 }
 
 // ---- write ----
@@ -115,8 +137,10 @@ void write(const Options &options)
     const auto verdict = check(results);
     const auto drawn = draw_plots(results, out / "plots");
     write_mangohud_logs(runs, out / "mangohud");
-    write_text(out / "results.json", results_json(results));
-    write_text(out / "report.md", report_md(results, verdict, drawn, options.native.empty() ? "" : read_text(options.native)));
+    const auto native = options.native.empty() ? "" : read_text(options.native);
+    const auto goals = judge_goals(options, results);
+    write_text(out / "results.json", results_json(results, goals));
+    write_text(out / "report.md", report_md(results, verdict, goals, drawn, native));
 }
 
 // ---- check ----
@@ -130,6 +154,16 @@ void check_limits(const Options &options)
     if (const auto failed = verdict.failed())
         throw Failure(fmt::format("{} failed, {} limits hold", failed, verdict.held));
     fmt::print("{} limits hold\n", verdict.held);
+}
+
+// ---- goals ----
+
+void report_goals(const Options &options)
+{
+    const auto goals = judge_goals(options, read_results(options, read_runs(options.runs)));
+    fmt::print("{}", goals_text(goals));
+    if (options.strict && reached(goals) != goals.size())
+        throw Failure(fmt::format("{} goals are not reached", goals.size() - reached(goals)));
 }
 
 // ---- golden ----
@@ -182,12 +216,15 @@ int main(int argc, char **argv)
     app.require_subcommand(1);
     const auto *write_command = add_write(app, options);
     const auto *check_command = add_check(app, options);
+    const auto *goals_command = add_goals(app, options);
     add_golden(app, options);
     return gamer::test::run_program(app, argc, argv, [&] {
         if (*write_command)
             write(options);
         else if (*check_command)
             check_limits(options);
+        else if (*goals_command)
+            report_goals(options);
         else
             check_golden(options);
     });

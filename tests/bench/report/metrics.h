@@ -20,10 +20,14 @@ struct Measured {
 
 using Value = std::function<std::optional<double>(const Measured &)>;
 
+// Neither: it says what was going on, not how well.
+enum class Better { lower, higher, neither };
+
 struct Metric {
     std::string id, title, unit;
     int decimals;
     Value value;
+    Better better = Better::lower;
 };
 
 // In the order in which reports show them.

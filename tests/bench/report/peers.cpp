@@ -28,7 +28,8 @@ Peer parse_peer(const Json &json)
             .title = text(json, "/title"),
             .label = name,
             .core = text(json, "/set") == "core",
-            .may_be_thrown_out = flag(json, "/may_be_thrown_out")};
+            .may_be_thrown_out = flag(json, "/may_be_thrown_out"),
+            .ours = text(json, "/scheduler").starts_with("gamer-sched ")};
 }
 
 // The folder of a program says little and takes much room.

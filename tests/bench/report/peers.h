@@ -18,6 +18,7 @@ struct Peer {
     bool core = true;      // also in the plots over all cells
     std::size_t place = 0; // of its colour
     bool may_be_thrown_out = false;
+    bool ours = false; // gamer, with whatever options and feeders
 };
 
 // What the limits and the summary are about.

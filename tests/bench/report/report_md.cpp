@@ -8,6 +8,7 @@
 #include "bench/report/cell_section.h"
 #include "bench/report/escape.h"
 #include "bench/report/figures.h"
+#include "bench/report/goals_report.h"
 #include "bench/report/plots.h"
 #include "bench/report/table.h"
 
@@ -94,11 +95,11 @@ std::string native_section(const std::string &native)
 
 } // namespace
 
-std::string report_md(const Results &results, const Verdict &verdict, const std::set<std::string> &drawn,
-                      const std::string &native)
+std::string report_md(const Results &results, const Verdict &verdict, const std::vector<GoalResult> &goals,
+                      const std::set<std::string> &drawn, const std::string &native)
 {
     auto text = how_it_was_made(results) + summary(results, verdict) + images(overview_plot_names(), drawn) +
-                peers_table(results);
+                goals_section(goals) + peers_table(results);
     for (const auto &cell : results.cells)
         text += cell_section(cell, drawn);
     return text + native_section(native);

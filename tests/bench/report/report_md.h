@@ -6,12 +6,13 @@
 #include <string>
 
 #include "bench/report/check.h"
+#include "bench/report/goals.h"
 #include "bench/report/results.h"
 
 namespace gamer::bench::report {
 
 // `drawn` are the names of the plots that there are, `native` is what bpf-cost printed.
-std::string report_md(const Results &results, const Verdict &verdict, const std::set<std::string> &drawn,
-                      const std::string &native);
+std::string report_md(const Results &results, const Verdict &verdict, const std::vector<GoalResult> &goals,
+                      const std::set<std::string> &drawn, const std::string &native);
 
 } // namespace gamer::bench::report

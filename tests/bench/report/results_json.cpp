@@ -3,6 +3,8 @@
 
 #include <cmath>
 
+#include "bench/report/goals_report.h"
+
 namespace gamer::bench::report {
 namespace {
 
@@ -51,7 +53,7 @@ Json json(const CellResult &result)
 
 } // namespace
 
-std::string results_json(const Results &results)
+std::string results_json(const Results &results, const std::vector<GoalResult> &goals)
 {
     auto environment = json_of(results.environment);
     environment["seeds"] = results.seeds;
@@ -61,6 +63,7 @@ std::string results_json(const Results &results)
     const Json all{
         {"environment", environment},
         {"cells", cells},
+        {"goals", goals_json(goals)},
     };
     // What is not UTF-8 came from outside and must not cost the report.
     return all.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

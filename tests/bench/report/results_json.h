@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "bench/report/results.h"
+#include "bench/report/goals.h"
 
 namespace gamer::bench::report {
 
-std::string results_json(const Results &results);
+std::string results_json(const Results &results, const std::vector<GoalResult> &goals);
 
 } // namespace gamer::bench::report
