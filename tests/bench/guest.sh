@@ -88,8 +88,8 @@ stop_scheduler() {
 start_background() {
   index=0
   while [ "$index" -lt "$backgrounds" ]; do
-    eval "set -- $1 \$background_$index --json --warm-up $WARM_UP.1 --seconds $seconds"
-    "$@" > "$RUN/background.$index" &
+    eval "set -- $1 \$background_$index --json --warm-up $WARM_UP.1 --seconds $seconds $names"
+    "$@" > "$RUN/background.$index" 2> "$RUN/background.$index.err" &
     LOAD="$LOAD $!"
     index=$((index + 1))
   done
@@ -135,7 +135,10 @@ measure() {
     thrown_out > "$RUN/thrown_out"
   fi
   [ -s "$RUN/game" ] || give_up "no result of the game: $(cat "$RUN/game.err")" || return
-  [ -s "$RUN/meter" ] || give_up "no result of the meter: $(cat "$RUN/meter.err")"
+  [ -s "$RUN/meter" ] || give_up "no result of the meter: $(cat "$RUN/meter.err")" || return
+  for file in "$RUN"/background.?; do
+    [ ! -e "$file" ] || [ -s "$file" ] || give_up "no result of the background: $(cat "$file.err")" || return
+  done
 }
 
 # The files are JSON already, each on one line; what the kernel and schedulers say is text.
@@ -147,7 +150,7 @@ result() {
     echo "{\"peer\":\"$1\",\"error\":$(quoted "$RUN/error")}"
   else
     echo "{\"peer\":\"$1\",\"game\":$(cat "$RUN/game"),\"game_pid\":$GAME,\"meter\":$(cat "$RUN/meter")," \
-      "\"background\":[$(listed "$RUN"/background.*)],\"detected\":[$(listed "$RUN/gamer-detect.out")]," \
+      "\"background\":[$(listed "$RUN"/background.?)],\"detected\":[$(listed "$RUN/gamer-detect.out")]," \
       "\"thrown_out\":[$(quoted "$RUN/thrown_out")]}"
   fi
 }

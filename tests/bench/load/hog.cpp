@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bench/load/cpu_burner.h"
+#include "bench/load/thread_setup.h"
 #include "support/clock.h"
 #include "support/open_file.h"
 #include "support/program.h"
@@ -35,6 +36,8 @@ struct Options {
     double seconds = 10;
     double warm_up = 0;
     std::string kind = "spin";
+    std::int64_t burn_us = 0;
+    bool no_names = false;
     bool json = false;
 };
 
@@ -122,17 +125,29 @@ void spin(const Hog &hog)
         spin_briefly();
 }
 
+// As a compiler is for its driver: a program of its own, that is loaded and linked each time.
+[[noreturn]] void become_compiler(bool no_names)
+{
+    execl("/proc/self/exe", no_names ? "a.out" : "cc1", "--burn-us", "1000", no_names ? "--no-names" : nullptr, nullptr);
+    _exit(1);
+}
+
+void compile(const Options &options)
+{
+    set_name(options.no_names ? "a.out" : "cc1");
+    burn(std::chrono::microseconds{options.burn_us});
+}
+
 // Looks like a compiler driver: short-lived children one after the other.
-void fork_children(const Hog &hog)
+void fork_children(const Hog &hog, bool no_names)
 {
     while (hog.goes_on()) {
         const pid_t child = fork();
-        if (child == 0) {
-            burn(1ms);
-            _exit(0);
-        }
-        if (child > 0)
-            waitpid(child, nullptr, 0);
+        if (child == 0)
+            become_compiler(no_names);
+        int status = 0;
+        if (child > 0 && waitpid(child, &status, 0) == child && status != 0)
+            throw Failure("the program that a child was to execute failed");
     }
 }
 
@@ -171,12 +186,12 @@ void run_pipe(const Hog &hog, std::vector<Pipe> &pipes, std::size_t index)
 
 using Work = std::function<void(const Hog &, std::size_t index)>;
 
-Work work_of(const std::string &kind, std::vector<Pipe> &pipes)
+Work work_of(const Options &options, std::vector<Pipe> &pipes)
 {
-    if (kind == "pipe")
+    if (options.kind == "pipe")
         return [&pipes](const Hog &hog, std::size_t index) { run_pipe(hog, pipes, index); };
-    if (kind == "fork")
-        return [](const Hog &hog, std::size_t) { fork_children(hog); };
+    if (options.kind == "fork")
+        return [&options](const Hog &hog, std::size_t) { fork_children(hog, options.no_names); };
     return [](const Hog &hog, std::size_t) { spin(hog); };
 }
 
@@ -236,7 +251,7 @@ private:
             return;
         }
         bind_to(leader, end_);
-        work_of(options_.kind, pipes_)({watches_[index], end_, stop_[0]}, index);
+        work_of(options_, pipes_)({watches_[index], end_, stop_[0]}, index);
         _exit(0);
     }
 
@@ -246,6 +261,8 @@ private:
         rusage usage{};
         while (wait4(hogs_[index], &status, 0, &usage) < 0 && errno == EINTR) {
         }
+        if (WIFEXITED(status) && WEXITSTATUS(status) != 0)
+            throw Failure(fmt::format("hog {} gave up", index));
         if (WIFSIGNALED(status)) // it was starved to its death: the gap is still open
             watches_[index].look();
         const auto &watch = watches_[index];
@@ -308,6 +325,10 @@ std::string json_report(const Options &options, const std::vector<Outcome> &outc
 
 void run(const Options &options)
 {
+    if (options.no_names)
+        set_name("a.out"); // the name of the program would be telling enough
+    if (options.burn_us > 0)
+        return compile(options);
     if (options.kind == "pipe" && options.processes % 2 != 0)
         throw Failure("--kind pipe works in pairs: give an even --processes", ExitCode::usage);
     const test::StopRequest stop;
@@ -324,9 +345,12 @@ void add_options(CLI::App &app, Options &options)
     app.add_option("--warm-up", options.warm_up, "Take so many seconds before")
         ->check(CLI::Range(0.0, 3600.0))
         ->capture_default_str();
-    app.add_option("--kind", options.kind, "spin: burn; pipe: pairs that wake each other; fork: short-lived children")
+    app.add_option("--kind", options.kind, "spin: burn; pipe: pairs that wake each other; fork: children that execute a program which soon ends")
         ->check(CLI::IsMember({"spin", "pipe", "fork"}))
         ->capture_default_str();
+    app.add_option("--burn-us", options.burn_us, "Only burn so much CPU time: what the children of --kind fork do")
+        ->check(CLI::Range(1, 1'000'000));
+    app.add_flag("--no-names", options.no_names, "Give the processes no telling names");
     app.add_flag("--json", options.json, "Print one JSON object");
 }
 
