@@ -114,6 +114,17 @@ start_games() {
   start_game "$index" "$RUN/game" "$seconds" $PACE $MOUSE --frame-times "$@"
 }
 
+# A game that comes in front in the middle of the measurement, and leaves again.
+start_visitor() {
+  [ -n "$visitor" ] || return 0
+  (sleep "$WARM_UP"
+    sleep "$visitor_after"
+    export SteamAppId=2000
+    exec game-load $visitor --json --warm-up 0 --seconds "$visitor_seconds" $names) > "$RUN/visitor" &
+  VISITOR=$!
+  LOAD="$LOAD $VISITOR"
+}
+
 # ---- one peer ----
 
 # measure SCHEDULER FEEDERS GAME_OPTIONS BACKGROUND_PREFIX
@@ -125,6 +136,7 @@ measure() {
   sleep 1
   start_games $3
   start_background "$4"
+  start_visitor
   if [ -n "$unload_after" ]; then
     sleep $((WARM_UP + unload_after))
     thrown_out > "$RUN/thrown_out"
@@ -150,6 +162,7 @@ result() {
     echo "{\"peer\":\"$1\",\"error\":$(quoted "$RUN/error")}"
   else
     echo "{\"peer\":\"$1\",\"game\":$(cat "$RUN/game"),\"game_pid\":$GAME,\"meter\":$(cat "$RUN/meter")," \
+      "\"visitor\":{\"pid\":$VISITOR,\"game\":$(grep . "$RUN/visitor" 2> /dev/null || echo null)}," \
       "\"background\":[$(listed "$RUN"/background.?)],\"detected\":[$(listed "$RUN/gamer-detect.out")]," \
       "\"thrown_out\":[$(quoted "$RUN/thrown_out")]}"
   fi
@@ -159,7 +172,7 @@ result() {
 run_peer() {
   peer=$1; shift
   rm -rf "$RUN"; mkdir -p "$RUN"
-  FEEDERS='' LOAD='' SCHEDULER=''
+  FEEDERS='' LOAD='' SCHEDULER='' VISITOR=null
   measure "$@"
   stop_scheduler
   kill $LOAD 2> /dev/null

@@ -119,6 +119,7 @@ private:
         const auto grid = vblanks_->grid();
         RunResult result{.hz = 1e9 / grid.period_ns,
                          .started = created_,
+                         .ended = Clock::now(),
                          .cpu = process_cpu_time(),
                          .frames = frame_timing(frames_.frames(), grid, window_),
                          .animation_error_us = animation_error_us(frames_.frames(), grid, window_),

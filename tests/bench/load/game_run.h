@@ -37,6 +37,7 @@ struct AudioResult {
 struct RunResult {
     double hz = 0; // of the display, as measured if it is a real one
     Time started{};    // the program
+    Time ended{};      // its last thread
     Nanoseconds cpu{}; // of the whole process, from its start
     FrameTiming frames;
     std::vector<double> animation_error_us;

@@ -114,6 +114,7 @@ std::string json_report(const RunResult &result, const RunSettings &settings, co
         {"scale_percent", report.scale_percent},
         {"fifo", settings.threads.fifo},
         {"started_ns", result.started.time_since_epoch().count()},
+        {"ended_ns", result.ended.time_since_epoch().count()},
         {"cpu_ms", std::chrono::duration<double, std::milli>{result.cpu}.count()},
     };
     all.update(json(result.frames));

@@ -133,6 +133,8 @@ const std::vector<Metric> &metrics()
         {"bpf_ns_per_frame", "BPF scheduler per frame", "ns", 0, bpf_ns_per_frame},
         {"hook_ns_per_frame", "BPF hooks per frame", "ns", 0, hook_ns_per_frame},
         {"detect_us", "start of the game to its detection", "us", 0, at("/detect_us")},
+        {"switch_us", "start of another game to its detection", "us", 0, at("/switch_us")},
+        {"switch_back_us", "end of that to the detection of the first", "us", 0, at("/switch_back_us")},
     };
     return all;
 }
