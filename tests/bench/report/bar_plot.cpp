@@ -88,7 +88,7 @@ std::optional<Plot> bar_plot(const Bars &bars, const Results &results)
                          .width = width});
     script += "set style data histograms\nset style histogram clustered gap 1\nset style fill solid noborder\n";
     script += fmt::format("set datafile missing '{}'\nset xtics rotate by 35 right\nset grid noxtics\n", no_value);
-    script += bars.logarithmic ? "set logscale y\nset format y '%.0f'\n" : "set yrange [0:*]\n";
+    script += bars.logarithmic ? "set logscale y\nset format y '%.0f'\nset yrange [1:*]\n" : "set yrange [0:*]\n";
     return Plot{std::string{bars.name}, script + plot_command(bars, peers), data_of(bars, results, peers)};
 }
 
