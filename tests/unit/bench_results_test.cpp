@@ -88,6 +88,18 @@ TEST(BenchResults, AsJsonSayWhatWentWrong)
     EXPECT_FALSE(cell["gamer"].contains("errors"));
 }
 
+TEST(BenchResults, AsJsonSayWhatEachCallbackCosts)
+{
+    auto line = line_of("gamer", 0);
+    line["meter"]["programs"] = Json::parse(R"([{"name": "s_enqueue", "type": "struct_ops", "runs": 200, "ns": 40000}])");
+    const auto json = Json::parse(results_json(results_of({run_of(1, {line, line_of("default", 0)})}), {}));
+    const auto &costs = json["cells"]["hogs"]["gamer"]["bpf_callbacks"];
+    EXPECT_EQ(costs["enqueue"]["ns_per_call"]["median"], 200);
+    EXPECT_EQ(costs["enqueue"]["calls_per_frame"]["median"], 2);
+    EXPECT_EQ(costs["enqueue"]["ns_per_frame"]["median"], 400);
+    EXPECT_FALSE(json["cells"]["hogs"]["default"].contains("bpf_callbacks"));
+}
+
 TEST(BenchPeers, OfTheUserComeLastButHaveAColourAmongTheCore)
 {
     const auto peers = parse_peers(Json::parse(R"([{"name": "default", "set": "core"}, {"name": "x", "set": "nice"}])"),

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "bench/report/callback_costs.h"
 #include "bench/report/goals_report.h"
 
 namespace gamer::bench::report {
@@ -14,12 +15,27 @@ double rounded(double value)
     return std::round(value * 1000) / 1000;
 }
 
-Json json(const Spread &spread, const Metric &metric)
+Json json(const Spread &spread, const std::string &unit)
 {
     return {{"median", rounded(spread.median)},
             {"min", rounded(spread.min)},
             {"max", rounded(spread.max)},
-            {"unit", metric.unit}};
+            {"unit", unit}};
+}
+
+// In virtual time a nanosecond is an instruction.
+Json json(const std::vector<CallbackCost> &costs)
+{
+    Json all = Json::object();
+    for (const auto &[callback, ns_per_call, calls_per_frame, ns_per_frame] : costs) {
+        auto &cost = all[std::string{callback}];
+        cost["ns_per_call"] = json(*ns_per_call, "ns");
+        if (!calls_per_frame)
+            continue;
+        cost["calls_per_frame"] = json(*calls_per_frame, "");
+        cost["ns_per_frame"] = json(*ns_per_frame, "ns");
+    }
+    return all;
 }
 
 Json json(const std::vector<Mishap> &mishaps)
@@ -35,7 +51,9 @@ Json json(const PeerResult &result)
     Json all = Json::object();
     for (const auto &metric : metrics())
         if (const auto spread = result.spread(metric.id))
-            all[metric.id] = json(*spread, metric);
+            all[metric.id] = json(*spread, metric.unit);
+    if (const auto costs = callback_costs(result); !costs.empty())
+        all["bpf_callbacks"] = json(costs);
     if (!result.errors.empty())
         all["errors"] = json(result.errors);
     if (!result.thrown_out.empty())
