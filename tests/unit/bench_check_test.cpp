@@ -129,5 +129,20 @@ TEST(BenchCheck, TheLimitsOfTheBenchmarkAreInAKnownForm)
             EXPECT_NO_THROW(parse_limit(limit, cell, peers)) << cell.name;
 }
 
+// A cell in which the default is as good as the bound measures nothing, nor does one that a bad scheduler gets through.
+TEST(BenchCheck, EveryLoadedCellAssertsItsDistances)
+{
+    const auto peers = read_peers("tests/bench/peers.json", {});
+    const auto asserts_distance = [&](const Cell &cell, std::string_view peer) {
+        return std::ranges::any_of(cell.limits, [&](const Json &json) {
+            const auto limit = parse_limit(json, cell, peers);
+            return limit.peer == peer && limit.of == bound_peer && !limit.at_most && limit.plus > 0;
+        });
+    };
+    for (const auto &cell : read_cells("tests/bench/cells"))
+        for (const std::string_view peer : {"default", "fifo"})
+            EXPECT_EQ(asserts_distance(cell, peer), cell.loaded) << cell.name << " " << peer;
+}
+
 } // namespace
 } // namespace gamer::bench::report
