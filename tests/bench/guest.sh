@@ -86,9 +86,9 @@ stop_scheduler() {
 # start_background PREFIX: processes of their own, so that no hint about the game covers them. A little later than the
 # game, whose first 0.1 s are its start.
 start_background() {
-  index=0
+  prefix=$1 index=0
   while [ "$index" -lt "$backgrounds" ]; do
-    eval "set -- $1 \$background_$index --json --warm-up $WARM_UP.1 --seconds $seconds $names"
+    eval "set -- $prefix \$background_$index --json --warm-up $WARM_UP.1 --seconds $seconds $names"
     "$@" > "$RUN/background.$index" 2> "$RUN/background.$index.err" &
     LOAD="$LOAD $!"
     index=$((index + 1))
