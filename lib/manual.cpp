@@ -63,6 +63,14 @@ std::string command_sections(const CLI::App &app)
     return out.empty() ? out : ".SH COMMANDS\nThe first is the default.\n" + out;
 }
 
+std::string elsewhere_section(const Manual &manual)
+{
+    std::string out;
+    for (auto &entry : manual.elsewhere)
+        out += fmt::format(".TP\n{}\n{}\n", roff(entry.option), roff(entry.use));
+    return out.empty() ? out : ".SH OPTIONS OF OTHER TOOLS\n" + out;
+}
+
 std::string files()
 {
     return fmt::format(".SH ENVIRONMENT\n.TP\n{}\nfolder of the pinned maps, as \\-\\-pin\\-root\n"
@@ -107,7 +115,7 @@ std::string manual_page(const Manual &manual, const CLI::App &app)
     page += fmt::format(".SH NAME\n{} \\- {}\n", roff(manual.name), roff(manual.summary));
     page += fmt::format(".SH SYNOPSIS\n\\fB{}\\fR {}\n", roff(manual.name), roff(manual.arguments));
     page += ".SH DESCRIPTION\n" + paragraphs(trimmed(manual.description)) + command_sections(app);
-    page += ".SH OPTIONS\n" + option_entries(app);
+    page += ".SH OPTIONS\n" + option_entries(app) + elsewhere_section(manual);
     page += exit_status;
     page += files();
     page += ".SH EXAMPLES\n";

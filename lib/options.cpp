@@ -29,6 +29,32 @@ std::string one_line(std::string text)
     return std::string(trimmed(text));
 }
 
+// What to use instead of a word that is an option of another tool.
+const Elsewhere *find_elsewhere(const Manual &manual, const std::vector<std::string> &words)
+{
+    for (auto &word : words)
+        for (auto &entry : manual.elsewhere)
+            if (word.substr(0, word.find('=')) == entry.option)
+                return &entry;
+    return nullptr;
+}
+
+std::string elsewhere_help(const Manual &manual)
+{
+    std::string text;
+    for (auto &entry : manual.elsewhere)
+        text += fmt::format("  {:<27} {}\n", entry.option, entry.use);
+    return text.empty() ? text : "\nOptions of other tools:\n" + text;
+}
+
+// Those that are understood before a command and behind it: `gamer-sched -V` and `gamer-sched -v -V`.
+void add_own_flags(CLI::App &app, const Manual &manual)
+{
+    auto version = fmt::format("{} {} (ABI {}.{})", manual.name, GAMER_VERSION, GAMER_ABI_MAJOR, GAMER_ABI_MINOR);
+    app.set_version_flag("-V,--version", version, "print the version and exit");
+    app.set_help_flag("-h,--help", "print this help and exit");
+}
+
 std::string check_absolute(const std::string &path)
 {
     return path.find_first_not_of('/') == 1 ? "" : "must be an absolute path below /, not '" + escaped(path) + "'";
@@ -50,10 +76,8 @@ CLI::Validator in_range(std::uint64_t least, std::uint64_t most, const char *uni
 
 Options::Options(const Manual &manual) : manual_(manual), app_(manual.summary, manual.name), pin_root_(first_pin_root())
 {
-    app_.set_version_flag("-V,--version", fmt::format("{} {} (ABI {}.{})", manual.name, GAMER_VERSION,
-                                                      GAMER_ABI_MAJOR, GAMER_ABI_MINOR),
-                          "print the version and exit");
-    app_.set_help_flag("-h,--help", "print this help and exit");
+    add_own_flags(app_, manual_);
+    app_.footer(elsewhere_help(manual));
     auto print_manual = [this](std::int64_t) {
         fmt::print("{}", manual_page(manual_, app_));
         std::exit(0);
@@ -76,7 +100,7 @@ CLI::App &Options::command(const char *name, const char *help, Action action)
 {
     has_commands_ = true;
     auto sub = app_.add_subcommand(name, help);
-    sub->set_help_flag("-h,--help", "print this help and exit");
+    add_own_flags(*sub, manual_);
     return adopt(*sub, std::move(action));
 }
 
@@ -107,16 +131,25 @@ std::vector<std::string> Options::with_default_command(int argc, char **argv) co
     return words;
 }
 
+Error Options::usage_error(const CLI::ParseError &error, const std::vector<std::string> &words) const
+{
+    auto entry = dynamic_cast<const CLI::ExtrasError *>(&error) ? find_elsewhere(manual_, words) : nullptr;
+    if (entry)
+        return {ExitCode::usage, fmt::format("there is no {} here, use {}; see {} --help", entry->option, entry->use, manual_.name)};
+    return {ExitCode::usage, fmt::format("{}; see {} --help", escaped(one_line(error.what())), manual_.name)};
+}
+
 Result<ExitCode> Options::parse_and_run(int argc, char **argv)
 {
+    auto words = with_default_command(argc, argv);
     if (has_commands_)
         app_.require_subcommand(1);
     try {
-        app_.parse(with_default_command(argc, argv));
+        app_.parse(std::vector(words)); // which empties what it is given
     } catch (const CLI::Success &request) {
         return ExitCode(app_.exit(request)); // --help and --version print and end well
     } catch (const CLI::ParseError &error) {
-        return fail(ExitCode::usage, "{}; see {} --help", escaped(one_line(error.what())), manual_.name);
+        return std::unexpected(usage_error(error, words));
     }
     set_bpf_verbose(verbose_);
     for (auto &command : commands_)

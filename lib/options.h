@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,12 @@
 
 namespace gamer {
 
+// An option that other schedulers have in one program, and the tool of ours that has it.
+struct Elsewhere {
+    const char *option; // "--frame-hz"
+    const char *use;    // what to use instead: "gamer-frame --frame-hz HZ"
+};
+
 // How a tool presents itself; its help and its manual page are made from this and from its option tables.
 struct Manual {
     const char *name;        // "gamer-input"
@@ -18,6 +25,7 @@ struct Manual {
     const char *description; // paragraphs, separated by empty lines
     const char *examples;    // one command a line
     const char *arguments = "[command] [options]"; // for the synopsis
+    std::span<const Elsewhere> elsewhere = {};     // listed in help and manual, and named when given here
 };
 
 /*
@@ -56,6 +64,7 @@ private:
     CLI::App &adopt(CLI::App &app, Action action);
     std::vector<std::string> with_default_command(int argc, char **argv) const;
     Result<ExitCode> parse_and_run(int argc, char **argv);
+    Error usage_error(const CLI::ParseError &error, const std::vector<std::string> &words) const;
     void report(const Error &error) const;
 
     Manual manual_;

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <array>
+#include <optional>
+
 #include "options.h"
 #include "verbs.h"
 
@@ -6,6 +9,19 @@ using namespace gamer;
 using namespace gamer::sched;
 
 namespace {
+
+// scx_gamer is one program and has these; here each belongs to the tool that does the work.
+constexpr std::array elsewhere = {
+    Elsewhere{"--input-window-us", "gamer-input --input-window-us US"},
+    Elsewhere{"--frame-window-us", "gamer-frame --frame-window-us US"},
+    Elsewhere{"--frame-hz", "gamer-frame --frame-hz HZ"},
+    Elsewhere{"--drm-debugfs", "gamer-frame --drm-debugfs CARD:CRTC"},
+    Elsewhere{"--vblank-sample-ms", "gamer-frame --vblank-sample-ms MS"},
+    Elsewhere{"--event-loop-cpu", "gamer-input, gamer-frame or gamer-detect --event-loop-cpu N"},
+    Elsewhere{"--stats", "gamer-stat SECONDS"},
+    Elsewhere{"--monitor", "gamer-stat --monitor SECONDS"},
+    Elsewhere{"--help-stats", "gamer-stat --help-stats"},
+};
 
 constexpr Manual manual = {
     .name = "gamer-sched",
@@ -21,11 +37,14 @@ constexpr Manual manual = {
                 "gamer-sched set --slice-us 1000\n"
                 "gamer-sched status -o json\n"
                 "gamer-sched detach\n",
+    .elsewhere = elsewhere,
 };
 
 constexpr unsigned longest_watchdog_secs = 30; // the kernel's own limit
 constexpr unsigned least_mm_hints = 128;
 constexpr unsigned most_mm_hints = 65'536;
+constexpr unsigned longest_exit_dump = 16 << 20;
+constexpr unsigned longest_polling_ms = 3'600'000;
 
 void add_start_options(CLI::App &command, Start &start)
 {
@@ -39,6 +58,20 @@ void add_start_options(CLI::App &command, Start &start)
         ->check(in_range(least_mm_hints, most_mm_hints, ""))
         ->type_name("N")
         ->capture_default_str();
+    command.add_option("--exit-dump-len", start.exit_dump_len,
+                       "bytes of the state the kernel dumps when it ends a scheduler for a fault; 0: the kernel's 32768")
+        ->check(in_range(0, longest_exit_dump, "bytes"))
+        ->type_name("BYTES")
+        ->capture_default_str();
+}
+
+// Accepted, because scripts written for scx_gamer have it.
+void add_polling(CLI::App &command, std::optional<unsigned> &polling_ms)
+{
+    command.add_option("-p,--polling-ms", polling_ms, "does nothing: the kernel knows without polling which CPU is busy")
+        ->check(in_range(0, longest_polling_ms, "ms"))
+        ->type_name("MS")
+        ->default_str("0");
 }
 
 } // namespace
@@ -48,14 +81,20 @@ int main(int argc, char **argv)
     Options options(manual);
     Start start;
     Settings changes;
+    std::optional<unsigned> polling_ms;
     auto with_root = [&](auto verb) {
         return [&, verb] {
             start.pin_root = options.pin_root();
+            if (polling_ms)
+                fmt::print(stderr, "{}: --polling-ms does nothing: the kernel knows without polling which CPU is busy\n", manual.name);
             return verb(start);
         };
     };
-    add_start_options(options.command("run", "attach and stay; Ctrl-C detaches", with_root(sched::run)), start);
-    add_start_options(options.command("attach", "attach, pin and exit", with_root(sched::attach)), start);
+    for (auto command : {&options.command("run", "attach and stay; Ctrl-C detaches", with_root(sched::run)),
+                         &options.command("attach", "attach, pin and exit", with_root(sched::attach))}) {
+        add_start_options(*command, start);
+        add_polling(*command, polling_ms);
+    }
     options.command("detach", "end the pinned scheduler and remove its pins", [&] { return sched::detach(options.pin_root()); });
     options.add_output(options.command("status", "say what runs, how, and why the last one ended",
                                        [&] { return sched::status(options.pin_root(), options.json()); }));

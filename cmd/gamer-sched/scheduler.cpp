@@ -110,6 +110,7 @@ Result<BpfObject> load(const Start &start)
         GAMER_CHECK(object.set_ops(scheduler_name, "timeout_ms", start.watchdog_secs * 1000));
     if (auto error = bpf_map__set_max_entries(GAMER_TRY(object.map("mm_cpus")), start.mm_hint_size))
         return fail("cannot make room for {} address spaces: {}", start.mm_hint_size, errno_text(error));
+    GAMER_CHECK(object.set_ops(scheduler_name, "exit_dump_len", start.exit_dump_len));
     GAMER_CHECK(object.load());
     return object;
 }

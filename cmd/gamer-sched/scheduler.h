@@ -18,6 +18,7 @@ struct Start {
     Settings settings;
     unsigned watchdog_secs = 0; // 0: the kernel's own
     unsigned mm_hint_size = 4096;
+    unsigned exit_dump_len = 0; // in bytes, 0: the kernel's own
 };
 
 // One gamer-sched at a time changes anything.

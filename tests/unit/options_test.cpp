@@ -17,11 +17,14 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
+constexpr std::array elsewhere = {Elsewhere{"--hz", "gamer-other --hz HZ"}, Elsewhere{"--size", "gamer-never"}};
+
 constexpr Manual manual = {
     .name = "gamer-test",
     .summary = "try the options",
     .description = "First paragraph.\n\n.dot first",
     .examples = "gamer-test run --size 20\n",
+    .elsewhere = elsewhere,
 };
 
 // What a call of the tool left behind.
@@ -123,12 +126,34 @@ TEST(Options, JsonOnlyWhenAskedFor)
 
 TEST(Options, VersionNamesToolAndAbi)
 {
-    for (auto flag : {"-V", "--version"}) {
-        auto outcome = call({flag});
+    for (auto &words : {std::vector<std::string>{"-V"}, {"--version"}, {"run", "-V"}, {"-v", "--version"}}) {
+        auto outcome = call(words);
         EXPECT_EQ(outcome.code, 0);
         EXPECT_EQ(outcome.out, "gamer-test " GAMER_VERSION " (ABI 1.0)\n");
         EXPECT_EQ(outcome.ran, "");
     }
+}
+
+TEST(Options, AnOptionOfAnotherToolIsSentThere)
+{
+    for (auto &words : {std::vector<std::string>{"--hz", "60"}, {"--hz=60"}, {"list", "--hz"}, {"--size", "20", "--hz", "60"}}) {
+        auto outcome = call(words);
+        EXPECT_EQ(outcome.code, 2);
+        EXPECT_EQ(outcome.ran, "");
+        EXPECT_EQ(outcome.err, "gamer-test: there is no --hz here, use gamer-other --hz HZ; see gamer-test --help\n");
+    }
+}
+
+TEST(Options, AnOptionThatIsHereIsNotSentAway)
+{
+    EXPECT_EQ(call({"--size", "20"}).code, 0);
+    EXPECT_THAT(call({"--size", "9"}).err, HasSubstr("must be 10 to 100 us"));
+    EXPECT_THAT(call({"list", "--size", "20"}).err, HasSubstr("use gamer-never"));
+}
+
+TEST(Options, HelpNamesTheOptionsOfOtherTools)
+{
+    EXPECT_THAT(call({"--help"}).out, HasSubstr("Options of other tools:\n  --hz                        gamer-other --hz HZ\n"));
 }
 
 TEST(Options, HelpGoesToStdoutAndRunsNothing)
@@ -237,6 +262,11 @@ TEST(ManualPage, HasItsSectionsInOrder)
         EXPECT_GE(at, last) << section;
         last = at;
     }
+}
+
+TEST(ManualPage, NamesTheOptionsOfOtherTools)
+{
+    EXPECT_THAT(page(), HasSubstr(".SH OPTIONS OF OTHER TOOLS\n.TP\n\\-\\-hz\ngamer\\-other \\-\\-hz HZ\n"));
 }
 
 TEST(ManualPage, TakesNoTextForARequest)

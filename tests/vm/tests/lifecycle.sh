@@ -15,6 +15,14 @@ test_attach_leaves_a_scheduler_and_no_process() {
   [ ! -e /sys/fs/bpf/gamer ] || fail 'the pin folder is left'
 }
 
+test_options_of_scx_gamer() {
+  status_is 0 gamer-sched attach --exit-dump-len 4096 --polling-ms 100
+  says 'polling-ms does nothing'
+  equal scheduler gamer "$(cat /sys/kernel/sched_ext/root/ops)"
+  status_is 2 gamer-sched attach --frame-hz 144
+  says 'gamer-frame --frame-hz'
+}
+
 test_pins_are_closed_to_others() {
   gamer-sched attach 2> /dev/null
   equal 'folder mode' 700 "$(stat -c %a "$PINS")"
