@@ -38,7 +38,7 @@ std::string paragraphs(std::string_view text)
 
 std::string option_entry(const CLI::Option &option)
 {
-    auto name = roff(option.get_name(false, true));
+    auto name = roff(option.get_name(true, true));
     auto type = option.get_items_expected_max() > 0 ? " " + option.get_type_name() : std::string();
     auto preset = option.get_default_str();
     auto suffix = preset.empty() ? std::string() : fmt::format(" Default: {}.", preset);

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include <fmt/ranges.h>
+
 #include "bpf_object.h"
 #include "pins.h"
 #include "text.h"
@@ -109,13 +111,13 @@ CLI::App &Options::only(Action action)
     return adopt(app_, std::move(action));
 }
 
-void Options::add_output(CLI::App &command)
+void Options::add_output(CLI::App &command, const std::vector<std::string> &formats)
 {
-    auto choose = [this](const std::string &format) { json_ = format == "json"; };
-    command.add_option_function<std::string>("-o,--output", choose, "how to print: text or json")
-        ->check(CLI::IsMember({"text", "json"}))
+    auto help = fmt::format("how to print: {}", fmt::join(formats, ", "));
+    command.add_option("-o,--output", output_, help)
+        ->check(CLI::IsMember(formats))
         ->type_name("FORMAT")
-        ->default_str("text");
+        ->default_str(formats.front());
 }
 
 // `gamer-input --input-window-us 500` means `gamer-input run --input-window-us 500`.

@@ -46,11 +46,12 @@ public:
     // The value of --pin-root, else of $GAMER_PIN_ROOT, else the default.
     // Without slashes at its end, which would name what is inside it, or what a symlink points to.
     std::string pin_root() const { return pin_root_.substr(0, pin_root_.find_last_not_of('/') + 1); }
-    bool json() const { return json_; }
+    bool json() const { return output_ == "json"; }
+    const std::string &output() const { return output_; }
     bool verbose() const { return verbose_; }
 
-    // Adds -o text|json to `command`.
-    void add_output(CLI::App &command);
+    // Adds -o to `command`, with these formats; the first is the default.
+    void add_output(CLI::App &command, const std::vector<std::string> &formats = {"text", "json"});
 
     // Parses, runs the chosen action, prints its error; the return value is main()'s.
     int run(int argc, char **argv);
@@ -71,7 +72,7 @@ private:
     CLI::App app_;
     std::vector<Command> commands_;
     std::string pin_root_;
-    bool json_ = false;
+    std::string output_;
     bool verbose_ = false;
     bool has_commands_ = false;
 };

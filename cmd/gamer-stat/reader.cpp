@@ -7,8 +7,6 @@
 #include "clock.h"
 #include "event_loop.h"
 #include "foreground.h"
-#include "output.h"
-#include "report.h"
 #include "text.h"
 
 namespace gamer::stat {
@@ -16,7 +14,6 @@ namespace gamer::stat {
 namespace {
 
 constexpr auto retry_interval = std::chrono::milliseconds(200);
-constexpr unsigned lines_per_header = 20;
 
 std::string foreground_game(const Pins &pins)
 {
@@ -26,21 +23,27 @@ std::string foreground_game(const Pins &pins)
 
 class Printer {
 public:
-    explicit Printer(bool json) : json_(json) {}
+    explicit Printer(const Format &format) : format_(format) {}
 
-    Result<void> print(const Snapshot &change, const Pins &pins)
+    Result<void> print(const Snapshot &all, const Snapshot &change, const Pins &pins)
     {
-        auto facts = report(change, {is_alive(pins, read_sched_ext()).value_or(false), foreground_game(pins)});
-        if (!json_ && lines_++ % lines_per_header == 0)
-            fmt::print("{}", text_header());
-        fmt::print("{}", json_ ? json_line(facts) : text_line(facts));
+        Moment moment{all, change, {is_alive(pins, read_sched_ext()).value_or(false), foreground_game(pins)}};
+        if (header_is_due())
+            fmt::print("{}", format_.header(moment));
+        fmt::print("{}", format_.body(moment));
         if (std::fflush(stdout))
             return fail("cannot write the output: {}", errno_text());
         return {};
     }
 
 private:
-    bool json_;
+    bool header_is_due()
+    {
+        auto line = lines_++;
+        return format_.lines_per_header ? line % format_.lines_per_header == 0 : line == 0;
+    }
+
+    const Format &format_;
     unsigned lines_ = 0;
 };
 
@@ -74,7 +77,7 @@ Result<bool> report_on(const Pins &pins, const Settings &settings, const StopSig
         if (wait_for(stop, -1, left) == Woken::stop)
             return false;
         auto later = GAMER_TRY(statistics.read());
-        GAMER_CHECK(printer.print(difference(later, earlier), pins));
+        GAMER_CHECK(printer.print(later, difference(later, earlier), pins));
         earlier = later;
         ++printed;
         if (Pins::look(pins.root()) != pins.identity())
@@ -87,7 +90,7 @@ Result<ExitCode> report_once(const Pins &pins, Printer &printer)
 {
     auto all = GAMER_TRY(GAMER_TRY(Statistics::open(pins)).read());
     all.taken_ns -= std::min<std::uint64_t>(all.taken_ns, pins.abi().attached_ns);
-    GAMER_CHECK(printer.print(all, pins));
+    GAMER_CHECK(printer.print(all, all, pins));
     return ExitCode::ok;
 }
 
@@ -96,7 +99,7 @@ Result<ExitCode> report_once(const Pins &pins, Printer &printer)
 Result<ExitCode> print_reports(const Settings &settings)
 {
     auto stop = GAMER_TRY(StopSignal::catch_signals());
-    Printer printer(settings.json);
+    Printer printer(*settings.format);
     unsigned printed = 0;
     for (;;) {
         auto pins = GAMER_TRY(open_pins(settings, stop));

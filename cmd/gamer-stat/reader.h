@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "formats.h"
 #include "result.h"
 
 namespace gamer::stat {
@@ -11,7 +12,7 @@ struct Settings {
     std::string pin_root;
     unsigned interval_s = 0; // 0: one report of all since attach
     unsigned count = 0;      // 0: until stopped
-    bool json = false;
+    const Format *format = nullptr;
     bool no_wait = false;
 };
 

@@ -99,6 +99,16 @@ Json report(const Snapshot &change, const Context &context)
     return facts;
 }
 
+Json meanings()
+{
+    auto rows = Json::array();
+    for (auto &stat : stat_names)
+        rows.push_back({{"name", stat.name}, {"kind", "counter"}, {"meaning", stat.help}});
+    for (auto &histogram : hist_names)
+        rows.push_back({{"name", histogram.name}, {"kind", "histogram"}, {"meaning", histogram.help}});
+    return rows;
+}
+
 std::string text_header()
 {
     std::string line;

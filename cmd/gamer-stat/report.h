@@ -18,6 +18,9 @@ struct Context {
 // One report: rates per second and percentiles of what happened in `change`, which took change.taken_ns.
 nlohmann::ordered_json report(const Snapshot &change, const Context &context);
 
+// What each counter and histogram means, from the tables of bpf/abi.h: rows of name, kind and meaning.
+nlohmann::ordered_json meanings();
+
 // The same as one line of a table under 80 columns, and the header that belongs to it.
 std::string text_header();
 std::string text_line(const nlohmann::ordered_json &report);

@@ -124,6 +124,18 @@ TEST(Options, JsonOnlyWhenAskedFor)
     EXPECT_TRUE(call({"list", "--output=json"}).json);
 }
 
+TEST(Options, AToolMayHaveFormatsOfItsOwn)
+{
+    Options options(manual);
+    std::string chosen;
+    auto &app = options.only([&] { chosen = options.output(); return Result<ExitCode>(ExitCode::ok); });
+    options.add_output(app, {"text", "csv"});
+    char name[] = "gamer-test", flag[] = "-o", csv[] = "csv";
+    char *argv[] = {name, flag, csv};
+    EXPECT_EQ(options.run(3, argv), 0);
+    EXPECT_EQ(chosen, "csv");
+}
+
 TEST(Options, VersionNamesToolAndAbi)
 {
     for (auto &words : {std::vector<std::string>{"-V"}, {"--version"}, {"run", "-V"}, {"-v", "--version"}}) {

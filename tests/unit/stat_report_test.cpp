@@ -63,6 +63,16 @@ TEST(Report, OfNoTimeHasNoRates)
     EXPECT_EQ(facts["per_second"]["wakeups"], 0.0);
 }
 
+TEST(Meanings, AreThoseOfTheTables)
+{
+    auto rows = meanings();
+    ASSERT_EQ(rows.size(), stat_names.size() + hist_names.size());
+    EXPECT_EQ(rows[0].dump(), R"({"name":"wakeups","kind":"counter","meaning":"tasks made runnable"})");
+    EXPECT_EQ(rows.back()["kind"], "histogram");
+    for (auto &row : rows)
+        EXPECT_NE(row["meaning"], "") << row["name"];
+}
+
 TEST(TextLine, IsGolden)
 {
     EXPECT_EQ(text_header(),

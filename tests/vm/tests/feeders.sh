@@ -211,4 +211,16 @@ test_gamer_stat_is_a_good_filter() {
   [ "$(gamer-stat 1 1 | wc -L)" -lt 100 ] || fail 'lines too long'
 }
 
+test_gamer_stat_speaks_csv_and_openmetrics() {
+  gamer-sched attach 2> /dev/null
+  gamer-stat -o csv --monitor 1 2 > /tmp/csv
+  equal 'lines of csv' 3 "$(wc -l < /tmp/csv)"
+  equal 'numbers of fields' 1 "$(awk -F, '{ print NF }' /tmp/csv | sort -u | wc -l)"
+  gamer-stat -o openmetrics > /tmp/metrics
+  equal 'last line' '# EOF' "$(tail -n 1 /tmp/metrics)"
+  first=$(sed -n 's/^gamer_wakeups_total //p' /tmp/metrics)
+  gamer-stat -o openmetrics 1 1 > /tmp/metrics
+  [ "$(sed -n 's/^gamer_wakeups_total //p' /tmp/metrics)" -gt "$first" ] || fail 'wakeups are not counted from attach on'
+}
+
 run_tests "$0"
