@@ -94,11 +94,12 @@ Result<Ended> feed_once(const Feeder &feeder, const Pins &pins, const StopSignal
 
 } // namespace
 
-Result<ExitCode> run_feeder(const Feeder &feeder, const std::string &pin_root, bool no_wait)
+Result<ExitCode> run_feeder(const Feeder &feeder, const std::string &pin_root, const FeederOptions &options)
 {
     GAMER_CHECK(require_bpf_privilege());
     auto stop = GAMER_TRY(StopSignal::catch_signals());
     auto lock = GAMER_TRY(Lock::take(feeder.tool, std::chrono::milliseconds(0)));
+    GAMER_CHECK(stay_on(options.cpu));
     bool said_waiting = false;
     for (;;) {
         auto pins = Pins::open(pin_root);
@@ -110,7 +111,7 @@ Result<ExitCode> run_feeder(const Feeder &feeder, const std::string &pin_root, b
             if (!ended && ended.error().code != ExitCode::not_running && Pins::look(pin_root) == pins->identity())
                 return std::unexpected(ended.error());
             said_waiting = false;
-        } else if (pins.error().code != ExitCode::not_running || no_wait) {
+        } else if (pins.error().code != ExitCode::not_running || options.no_wait) {
             return std::unexpected(pins.error());
         } else if (!std::exchange(said_waiting, true)) {
             fmt::print(stderr, "{}: waiting for gamer-sched to pin {}\n", feeder.tool, pin_root);
@@ -120,9 +121,10 @@ Result<ExitCode> run_feeder(const Feeder &feeder, const std::string &pin_root, b
     }
 }
 
-void add_no_wait(CLI::App &run, bool &no_wait)
+void add_feeder_options(CLI::App &run, FeederOptions &options)
 {
-    run.add_flag("--no-wait", no_wait, "fail with exit status 3 instead of waiting for gamer-sched");
+    run.add_flag("--no-wait", options.no_wait, "fail with exit status 3 instead of waiting for gamer-sched");
+    add_event_loop_cpu(run, options.cpu);
 }
 
 Result<FeederStatus> feeder_status(const Pins &pins, gamer_feeder_id id)

@@ -8,6 +8,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "event_loop_cpu.h"
 #include "maps.h"
 #include "options.h"
 #include "pins.h"
@@ -34,14 +35,20 @@ struct Feeder {
     std::function<Result<std::unique_ptr<FeederSession>>(const Pins &)> start;
 };
 
+// What every feeder's `run` can be told.
+struct FeederOptions {
+    bool no_wait = false;
+    EventLoopCpu cpu;
+};
+
+// Adds --no-wait and --event-loop-cpu to a feeder's `run`.
+void add_feeder_options(CLI::App &run, FeederOptions &options);
+
 /*
  * Runs a feeder until SIGINT or SIGTERM: waits quietly for a scheduler's maps (or ExitCode::not_running with
  * `no_wait`), feeds, writes its pulse, and follows when gamer-sched is replaced. One instance at a time.
  */
-Result<ExitCode> run_feeder(const Feeder &feeder, const std::string &pin_root, bool no_wait);
-
-// Adds --no-wait to a feeder's `run`.
-void add_no_wait(CLI::App &run, bool &no_wait);
+Result<ExitCode> run_feeder(const Feeder &feeder, const std::string &pin_root, const FeederOptions &options);
 
 // How a feeder is doing, from its slot in the map `feeders`.
 struct FeederStatus {

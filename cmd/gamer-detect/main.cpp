@@ -56,16 +56,16 @@ int main(int argc, char **argv)
 {
     Options options(manual);
     detect::Settings settings;
-    bool no_wait = false;
+    FeederOptions feeder_options;
     // CAP_SYS_PTRACE: the environment of another user's process is shown for nothing less. Nothing is ever traced.
     Feeder feeder{manual.name, GAMER_FEEDER_DETECT, {CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH},
                   [&](const Pins &pins) { return detect::start_session(pins, settings); }};
-    auto &run = options.command("run", "feed until stopped", [&] { return run_feeder(feeder, options.pin_root(), no_wait); });
+    auto &run = options.command("run", "feed until stopped", [&] { return run_feeder(feeder, options.pin_root(), feeder_options); });
     run.add_option("--pid", settings.pid, "this process and its descendants are the game; judge nobody else")
         ->check(in_range(1, pid_limit, ""))
         ->type_name("PID");
     run.add_flag("--events", settings.print_events, "print each change of the foreground game as a line of JSON");
-    add_no_wait(run, no_wait);
+    add_feeder_options(run, feeder_options);
     options.add_output(options.command("list", "list the processes that count as games", [&] { return list(options.json()); }));
     add_feeder_status(options, manual.name, GAMER_FEEDER_DETECT, foreground);
     return options.run(argc, argv);

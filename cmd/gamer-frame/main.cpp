@@ -74,17 +74,17 @@ int main(int argc, char **argv)
 {
     Options options(manual);
     frame::Settings settings;
-    bool no_wait = false;
+    FeederOptions feeder_options;
     Feeder feeder{manual.name, GAMER_FEEDER_FRAME, {CAP_BPF, CAP_PERFMON},
                   [&](const Pins &pins) { return frame::start_session(pins, settings); }};
     auto &run = options.command("run", "feed until stopped", [&] {
         // The hook is in a module, and the kernel hands out a module's BTF for nothing less.
         if (!settings.hz)
             feeder.capabilities.push_back(CAP_SYS_ADMIN);
-        return run_feeder(feeder, options.pin_root(), no_wait);
+        return run_feeder(feeder, options.pin_root(), feeder_options);
     });
     add_run_options(run, settings);
-    add_no_wait(run, no_wait);
+    add_feeder_options(run, feeder_options);
     options.add_output(options.command("list", "list cards and connectors", [&] { return list(options.json()); }));
     add_feeder_status(options, manual.name, GAMER_FEEDER_FRAME, frames);
     return options.run(argc, argv);

@@ -53,16 +53,16 @@ int main(int argc, char **argv)
 {
     Options options(manual);
     input::Settings settings;
-    bool no_wait = false;
+    FeederOptions feeder_options;
     Feeder feeder{manual.name, GAMER_FEEDER_INPUT, {CAP_BPF, CAP_PERFMON},
                   [&](const Pins &pins) { return input::start_session(pins, settings); }};
-    auto &run = options.command("run", "feed until stopped", [&] { return run_feeder(feeder, options.pin_root(), no_wait); });
+    auto &run = options.command("run", "feed until stopped", [&] { return run_feeder(feeder, options.pin_root(), feeder_options); });
     run.add_option("--input-window-us", settings.window_us, "how long an input counts, in microseconds; 0: count events only")
         ->check(in_range(0, GAMER_WINDOW_MAX_NS / GAMER_USEC, "us"))
         ->type_name("US")
         ->capture_default_str();
     run.add_flag("--events", settings.print_events, "print each report that is not a keyboard's as a line of JSON");
-    add_no_wait(run, no_wait);
+    add_feeder_options(run, feeder_options);
     options.add_output(options.command("list", "list the input devices and their classes", [&] { return list(options.json()); }));
     add_feeder_status(options, manual.name, GAMER_FEEDER_INPUT, reports);
     return options.run(argc, argv);

@@ -90,11 +90,13 @@ int main(int argc, char **argv)
             return verb(start);
         };
     };
-    for (auto command : {&options.command("run", "attach and stay; Ctrl-C detaches", with_root(sched::run)),
-                         &options.command("attach", "attach, pin and exit", with_root(sched::attach))}) {
+    auto &run = options.command("run", "attach and stay; Ctrl-C detaches", with_root(sched::run));
+    auto &attach = options.command("attach", "attach, pin and exit", with_root(sched::attach));
+    for (auto command : {&run, &attach}) {
         add_start_options(*command, start);
         add_polling(*command, polling_ms);
     }
+    add_event_loop_cpu(run, start.cpu);
     options.command("detach", "end the pinned scheduler and remove its pins", [&] { return sched::detach(options.pin_root()); });
     options.add_output(options.command("status", "say what runs, how, and why the last one ended",
                                        [&] { return sched::status(options.pin_root(), options.json()); }));

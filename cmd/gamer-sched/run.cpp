@@ -21,6 +21,7 @@ Result<ExitCode> run(const Start &start)
     GAMER_CHECK(require_vacant(read_sched_ext()));
     auto stop = GAMER_TRY(StopSignal::catch_signals());
     auto lock = GAMER_TRY(lock_scheduler());
+    GAMER_CHECK(stay_on(start.cpu));
     auto scheduler = GAMER_TRY(Scheduler::bring_up(start, false));
     GAMER_CHECK(keep_only({}));
     fmt::print(stderr, "gamer-sched: running; Ctrl-C gives the CPU back\n");

@@ -5,6 +5,7 @@
 
 #include "alive.h"
 #include "bpf_object.h"
+#include "event_loop_cpu.h"
 #include "lock.h"
 #include "pin_folder.h"
 #include "pins.h"
@@ -19,6 +20,7 @@ struct Start {
     unsigned watchdog_secs = 0; // 0: the kernel's own
     unsigned mm_hint_size = 4096;
     unsigned exit_dump_len = 0; // in bytes, 0: the kernel's own
+    EventLoopCpu cpu;           // of `run`, which waits there for its end
 };
 
 // One gamer-sched at a time changes anything.

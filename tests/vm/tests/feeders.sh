@@ -201,6 +201,16 @@ test_feeders_keep_no_privilege_they_do_not_need() {
   equal 'no new privileges' 1 "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$started/status")"
 }
 
+test_an_event_loop_stays_on_its_cpu() {
+  gamer-sched attach 2> /dev/null
+  for tool in input frame detect; do
+    start_feeder "$tool" "gamer-$tool" --event-loop-cpu 1
+    equal "CPUs of gamer-$tool" 1 "$(sed -n 's/^Cpus_allowed_list:\t//p' "/proc/$started/status")"
+    status_is 2 "gamer-$tool" --event-loop-cpu 2
+    says '(0-1)'
+  done
+}
+
 test_gamer_stat_is_a_good_filter() {
   gamer-sched attach 2> /dev/null
   equal 'reports of 1 3' 3 "$(gamer-stat -o json 1 3 | wc -l)"
