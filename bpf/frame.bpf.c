@@ -2,6 +2,7 @@
 /* Opens the frame window at every vblank and records the interval between two of them. */
 #include "prelude.bpf.h"
 #include "count.bpf.h"
+#include "frame_source.h"
 #include "maps.bpf.h"
 
 char _license[] SEC("license") = "GPL";
@@ -12,8 +13,6 @@ const volatile u64 window_ns = 2 * GAMER_MSEC;
 const volatile s32 only_card = -1;
 const volatile s32 only_crtc = -1;
 
-#define CARDS 8
-#define CRTCS 8
 /* A longer pause is a display that slept, not a frame. */
 #define INTERVAL_MAX_NS GAMER_SEC
 
@@ -26,12 +25,16 @@ struct drm_device {
 	struct drm_minor *primary;
 } __attribute__((preserve_access_index));
 
-u64 seen_ns[CARDS * CRTCS];
+/* Vblanks of each source since loading, from which gamer-frame chooses one. */
+u64 vblanks[GAMER_FRAME_SOURCES];
+u64 seen_ns[GAMER_FRAME_SOURCES];
+/* The chosen source plus one. 0: none yet, and every vblank counts. */
+u64 followed;
 
-static void tick(u32 card, u32 crtc)
+static void tick(u32 source)
 {
 	u64 now = bpf_ktime_get_ns();
-	u64 before = __sync_lock_test_and_set(&seen_ns[(card % CARDS) * CRTCS + crtc % CRTCS], now);
+	u64 before = __sync_lock_test_and_set(&seen_ns[source], now);
 
 	gamer_count(GAMER_STAT_FRAMES);
 	if (before && now > before && now - before < INTERVAL_MAX_NS)
@@ -40,7 +43,7 @@ static void tick(u32 card, u32 crtc)
 		gamer_open_window(GAMER_WINDOW_FRAME, now, now + window_ns);
 }
 
-static bool followed(s32 card, s32 crtc)
+static bool wanted(s32 card, s32 crtc)
 {
 	return (only_card < 0 || only_card == card) && (only_crtc < 0 || only_crtc == crtc);
 }
@@ -50,9 +53,21 @@ SEC("fentry/drm_handle_vblank")
 int BPF_PROG(on_vblank, struct drm_device *dev, unsigned int pipe)
 {
 	s32 card = BPF_CORE_READ(dev, primary, index);
+	u32 source = gamer_frame_source(card, pipe);
+	u64 choice = READ_ONCE(followed);
 
-	if (followed(card, pipe))
-		tick(card, pipe);
+	if (source >= GAMER_FRAME_SOURCES || !wanted(card, pipe))
+		return 0;
+	__sync_fetch_and_add(&vblanks[source], 1);
+	if (!choice || choice == source + 1)
+		tick(source);
+	return 0;
+}
+
+SEC("syscall")
+int follow(struct gamer_frame_choice *choice)
+{
+	WRITE_ONCE(followed, choice->source + 1);
 	return 0;
 }
 
@@ -60,6 +75,6 @@ int BPF_PROG(on_vblank, struct drm_device *dev, unsigned int pipe)
 SEC("syscall")
 int on_timer(void *ctx)
 {
-	tick(0, 0);
+	tick(0);
 	return 0;
 }

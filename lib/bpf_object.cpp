@@ -198,9 +198,9 @@ Result<BpfLink> BpfObject::attach_ops(const char *map_name)
     return BpfLink(link);
 }
 
-Result<void> BpfObject::run(const char *program_name)
+Result<void> BpfObject::run_with(const char *program_name, std::span<const std::byte> context)
 {
-    LIBBPF_OPTS(bpf_test_run_opts, options);
+    LIBBPF_OPTS(bpf_test_run_opts, options, .ctx_in = context.data(), .ctx_size_in = __u32(context.size()));
     auto fd = bpf_program__fd(GAMER_TRY(program(program_name)));
     if (auto error = bpf_prog_test_run_opts(fd, &options))
         return std::unexpected(bpf_error(fmt::format("cannot run '{}'", program_name), error));

@@ -72,7 +72,14 @@ public:
     Result<BpfLink> attach(const char *program);
     Result<BpfLink> attach_ops(const char *map);
     // Runs a SEC("syscall") program once.
-    Result<void> run(const char *program);
+    Result<void> run(const char *program) { return run_with(program, {}); }
+    // The same with a context, which the program reads.
+    template <class T>
+    Result<void> run(const char *program, const T &context)
+    {
+        static_assert(std::is_trivially_copyable_v<T>);
+        return run_with(program, std::as_bytes(std::span(&context, 1)));
+    }
     Result<bpf_map *> map(const char *name) const;
 
 private:
@@ -82,6 +89,7 @@ private:
 
     explicit BpfObject(bpf_object *object) : object_(object) {}
     std::string name() const { return bpf_object__name(object_.get()); }
+    Result<void> run_with(const char *program, std::span<const std::byte> context);
     Result<std::byte *> find_variable(const char *section, const char *variable, std::size_t size) const;
     Result<void> set_bytes(const char *section, const char *variable, std::span<const std::byte> value);
     Result<void> get_bytes(const char *section, const char *variable, std::span<std::byte> value) const;

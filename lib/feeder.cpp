@@ -25,10 +25,9 @@ public:
     {
         auto map = GAMER_TRY(MappedArray<gamer_feeder>::open(pins, map_feeders));
         PulseSlot slot(std::move(map), feeder.id);
-        set_field(slot.record().source, source);
         slot.record().pid = std::uint32_t(getpid());
         slot.record().lifetime_ns = pulse_lifetime_ns;
-        slot.beat();
+        slot.beat(source);
         return slot;
     }
 
@@ -39,7 +38,13 @@ public:
             store(record().stamp_ns, __u64(0));
     }
 
-    void beat() { store(record().stamp_ns, __u64(now_ns())); }
+    // A reader that looks at the wrong moment may show the source half old and half new, once.
+    void beat(const std::string &source)
+    {
+        if (field_text(record().source) != source)
+            set_field(record().source, source);
+        store(record().stamp_ns, __u64(now_ns()));
+    }
 
 private:
     PulseSlot(MappedArray<gamer_feeder> map, gamer_feeder_id id) : map_(std::move(map)), id_(id) {}
@@ -71,8 +76,8 @@ Result<Ended> feed(FeederSession &session, PulseSlot &slot, const Pins &pins, co
             next_look = std::chrono::steady_clock::now() + look_interval;
         }
         if (until(next_pulse).count() == 0) {
-            slot.beat();
             GAMER_CHECK(session.on_pulse());
+            slot.beat(session.source());
             next_pulse = std::chrono::steady_clock::now() + pulse_interval;
         }
         auto woken = wait_for(stop, session.fd(), until(std::min(next_look, next_pulse)));

@@ -19,7 +19,7 @@ namespace gamer {
 class FeederSession {
 public:
     virtual ~FeederSession() = default;
-    // Where the events come from, for `status`.
+    // Where the events come from, for `status`; may change. At most 39 characters.
     virtual std::string source() const = 0;
     // A descriptor that becomes readable when there is something to do, or -1.
     virtual int fd() const { return -1; }

@@ -49,4 +49,14 @@ std::optional<unsigned long long> parse_number(std::string_view text)
     return value;
 }
 
+std::optional<double> parse_decimal(std::string_view text)
+{
+    double value = 0;
+    bool digits = text.find_first_not_of("0123456789.") == std::string_view::npos && text != ".";
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+    if (!digits || error != std::errc() || end != text.data() + text.size())
+        return {};
+    return value;
+}
+
 } // namespace gamer

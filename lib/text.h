@@ -19,6 +19,9 @@ std::string_view trimmed(std::string_view text);
 // Decimal digits and nothing else; empty on anything other, overflow included.
 std::optional<unsigned long long> parse_number(std::string_view text);
 
+// Decimal digits, with a point and more of them or without: no sign, no exponent, no name of a number.
+std::optional<double> parse_decimal(std::string_view text);
+
 // The text of a fixed-size field that should end with NUL but may not.
 template <std::size_t N>
 std::string_view field_text(const char (&field)[N])

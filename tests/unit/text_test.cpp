@@ -118,5 +118,19 @@ TEST(Field, WithoutAnEndIsReadToItsSize)
     EXPECT_EQ(field_text(field), "abc");
 }
 
+TEST(ParseDecimal, TakesDigitsAndOnePoint)
+{
+    EXPECT_EQ(parse_decimal("59.94"), 59.94);
+    EXPECT_EQ(parse_decimal("144"), 144.0);
+    EXPECT_EQ(parse_decimal("0"), 0.0);
+    EXPECT_EQ(parse_decimal("0.5"), 0.5);
+}
+
+TEST(ParseDecimal, RefusesEverythingElse)
+{
+    for (auto text : {"", ".", "-1", "+1", "1e3", "inf", "nan", "0x10", "1.2.3", "1,5", " 1", "60Hz"})
+        EXPECT_EQ(parse_decimal(text), std::nullopt) << text;
+}
+
 } // namespace
 } // namespace gamer

@@ -17,7 +17,7 @@ test_attach_leaves_a_scheduler_and_no_process() {
 
 test_options_of_scx_gamer() {
   status_is 0 gamer-sched attach --exit-dump-len 4096 --polling-ms 100
-  says 'polling-ms does nothing'
+  grep -q 'polling-ms does nothing' /tmp/stderr || fail "it does not say that --polling-ms does nothing: $(cat /tmp/stderr)"
   equal scheduler gamer "$(cat /sys/kernel/sched_ext/root/ops)"
   status_is 2 gamer-sched attach --frame-hz 144
   says 'gamer-frame --frame-hz'
