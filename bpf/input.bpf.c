@@ -9,6 +9,7 @@
 #include "count.bpf.h"
 #include "maps.bpf.h"
 #include "policy/device.h"
+#include "report_sums.h"
 
 char _license[] SEC("license") = "GPL";
 
@@ -111,5 +112,41 @@ int publish_keyboard(void *ctx)
 
 	if (reports)
 		gamer_count_n(GAMER_STAT_INPUT_KEYBOARD, reports);
+	return 0;
+}
+
+/* What gamer-input read from /dev/input itself, written there by it. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct gamer_report_sums);
+} report_sums SEC(".maps");
+
+static void add_histogram(u32 id, const struct gamer_hist *part)
+{
+	struct gamer_hist *sum = bpf_map_lookup_elem(&gamer_hist, &id);
+
+	if (!sum)
+		return;
+	for (u32 slot = 0; slot < GAMER_HIST_SLOTS; slot++)
+		__sync_fetch_and_add(&sum->slots[slot], part->slots[slot]);
+	__sync_fetch_and_add(&sum->count, part->count);
+	__sync_fetch_and_add(&sum->sum_ns, part->sum_ns);
+}
+
+/* Run by gamer-input once a second: only a program can add to a counter that others add to at the same time. */
+SEC("syscall")
+int publish_reports(void *ctx)
+{
+	u32 zero = 0;
+	struct gamer_report_sums *sums = bpf_map_lookup_elem(&report_sums, &zero);
+
+	if (!sums)
+		return 0;
+	for (u32 class = 0; class < GAMER_DEVICE_CLASSES; class++)
+		gamer_count_n(GAMER_STAT_INPUT_MOUSE + class, sums->reports[class]);
+	gamer_count_n(GAMER_STAT_INPUT_DROPPED, sums->dropped);
+	add_histogram(GAMER_HIST_MOUSE_INTERVAL, &sums->mouse_interval);
 	return 0;
 }

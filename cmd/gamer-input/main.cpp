@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <algorithm>
+
 #include <linux/capability.h>
 
 #include "devices.h"
@@ -17,8 +19,9 @@ constexpr Manual manual = {
     .summary = "feed input events to the gaming scheduler",
     .description =
         "Hooks the kernel's input core and opens the input window inside the very event that a mouse, pad, keyboard or "
-        "touch device reports, so that what waits for it runs at once. No process is woken for it.\n\n"
-        "It never learns what was typed or moved: the hook looks at the event that ends a report and at nothing else. "
+        "touch device reports, so that what waits for it runs at once. No process is woken for it. Where the kernel cannot "
+        "be hooked it reads /dev/input instead, and opens the window when it is woken; 'status' says which of the two.\n\n"
+        "It never learns what was typed or moved: it looks at the event that ends a report and at nothing else. "
         "Keyboards are only counted, and published in sums of a second.",
     .examples = "gamer-input\n"
                 "gamer-input --input-window-us 4000\n"
@@ -47,6 +50,22 @@ Result<nlohmann::ordered_json> reports(const Pins &pins)
     return facts;
 }
 
+void add_run_options(CLI::App &run, input::Settings &settings)
+{
+    run.add_option("--input-window-us", settings.window_us, "how long an input counts, in microseconds; 0: count events only")
+        ->check(in_range(0, GAMER_WINDOW_MAX_NS / GAMER_USEC, "us"))
+        ->type_name("US")
+        ->capture_default_str();
+    auto choose = [&settings](const std::string &name) {
+        settings.source = input::Source(std::ranges::find(input::source_names, name) - input::source_names.begin());
+    };
+    run.add_option_function<std::string>("--source", choose, "hook: in the kernel; evdev: read /dev/input; auto: the hook if there can be one")
+        ->check(CLI::IsMember(std::vector<std::string>(input::source_names.begin(), input::source_names.end())))
+        ->type_name("SOURCE")
+        ->default_str(std::string(input::source_names.front()));
+    run.add_flag("--events", settings.print_events, "print each report that is not a keyboard's as a line of JSON");
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -57,11 +76,7 @@ int main(int argc, char **argv)
     Feeder feeder{manual.name, GAMER_FEEDER_INPUT, {CAP_BPF, CAP_PERFMON},
                   [&](const Pins &pins) { return input::start_session(pins, settings); }};
     auto &run = options.command("run", "feed until stopped", [&] { return run_feeder(feeder, options.pin_root(), feeder_options); });
-    run.add_option("--input-window-us", settings.window_us, "how long an input counts, in microseconds; 0: count events only")
-        ->check(in_range(0, GAMER_WINDOW_MAX_NS / GAMER_USEC, "us"))
-        ->type_name("US")
-        ->capture_default_str();
-    run.add_flag("--events", settings.print_events, "print each report that is not a keyboard's as a line of JSON");
+    add_run_options(run, settings);
     add_feeder_options(run, feeder_options);
     options.add_output(options.command("list", "list the input devices and their classes", [&] { return list(options.json()); }));
     add_feeder_status(options, manual.name, GAMER_FEEDER_INPUT, reports);

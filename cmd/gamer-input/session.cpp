@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "bpf_object.h"
+#include "evdev_session.h"
 #include "ring.h"
 
 namespace gamer::input {
@@ -11,17 +12,11 @@ namespace gamer::input {
 namespace {
 
 constexpr auto hook = "on_input_event";
+constexpr auto hooked_function = "input_event";
 
-void print_event(const gamer_input_event &event)
-{
-    fmt::print("{{\"time_ns\":{},\"class\":\"{}\",\"cpu\":{}}}\n", event.stamp_ns, class_name(event.device_class),
-               event.cpu);
-    std::fflush(stdout);
-}
-
-class Session : public FeederSession {
+class HookSession : public FeederSession {
 public:
-    Session(BpfObject object, BpfLink link, std::optional<Ring<gamer_input_event>> ring)
+    HookSession(BpfObject object, BpfLink link, std::optional<Ring<gamer_input_event>> ring)
         : object_(std::move(object)), link_(std::move(link)), ring_(std::move(ring))
     {
     }
@@ -37,6 +32,36 @@ private:
     std::optional<Ring<gamer_input_event>> ring_;
 };
 
+Result<BpfObject> open_object(const Pins &pins, const Settings &settings)
+{
+    auto object = GAMER_TRY(BpfObject::open("gamer_input", GAMER_BPF_IMAGE(input)));
+    GAMER_CHECK(object.share(pins));
+    GAMER_CHECK(object.set("window_ns", std::uint64_t(settings.window_us) * GAMER_USEC));
+    GAMER_CHECK(object.set("ring_has_consumer", settings.print_events));
+    return object;
+}
+
+Result<std::unique_ptr<FeederSession>> start_hook(const Pins &pins, const Settings &settings)
+{
+    if (!can_trace(hooked_function))
+        return fail(ExitCode::unsupported, "this kernel does not let {} be hooked", hooked_function);
+    auto object = GAMER_TRY(open_object(pins, settings));
+    GAMER_CHECK(object.load());
+    std::optional<Ring<gamer_input_event>> ring;
+    if (settings.print_events)
+        ring = GAMER_TRY(Ring<gamer_input_event>::open(object, "input_ring", print_event));
+    auto link = GAMER_TRY(object.attach(hook));
+    return std::make_unique<HookSession>(std::move(object), std::move(link), std::move(ring));
+}
+
+Result<std::unique_ptr<FeederSession>> start_evdev(const Pins &pins, const Settings &settings)
+{
+    auto object = GAMER_TRY(open_object(pins, settings));
+    GAMER_CHECK(object.disable(hook));
+    GAMER_CHECK(object.load());
+    return start_evdev_session(pins, std::move(object), settings);
+}
+
 } // namespace
 
 const char *class_name(std::uint32_t device_class)
@@ -46,18 +71,23 @@ const char *class_name(std::uint32_t device_class)
     return names[device_class < GAMER_DEVICE_CLASSES ? device_class : std::uint32_t(GAMER_DEVICE_OTHER)];
 }
 
+void print_event(const gamer_input_event &event)
+{
+    fmt::print("{{\"time_ns\":{},\"class\":\"{}\",\"cpu\":{}}}\n", event.stamp_ns, class_name(event.device_class),
+               event.cpu);
+    std::fflush(stdout);
+}
+
 Result<std::unique_ptr<FeederSession>> start_session(const Pins &pins, const Settings &settings)
 {
-    auto object = GAMER_TRY(BpfObject::open("gamer_input", GAMER_BPF_IMAGE(input)));
-    GAMER_CHECK(object.share(pins));
-    GAMER_CHECK(object.set("window_ns", std::uint64_t(settings.window_us) * GAMER_USEC));
-    GAMER_CHECK(object.set("ring_has_consumer", settings.print_events));
-    GAMER_CHECK(object.load());
-    std::optional<Ring<gamer_input_event>> ring;
-    if (settings.print_events)
-        ring = GAMER_TRY(Ring<gamer_input_event>::open(object, "input_ring", print_event));
-    auto link = GAMER_TRY(object.attach(hook));
-    return std::make_unique<Session>(std::move(object), std::move(link), std::move(ring));
+    if (settings.source == Source::evdev)
+        return start_evdev(pins, settings);
+    auto session = start_hook(pins, settings);
+    // Pins that vanished are no reason to read /dev/input.
+    if (session || settings.source == Source::hook || session.error().code == ExitCode::not_running)
+        return session;
+    fmt::print(stderr, "gamer-input: {}; reading /dev/input instead\n", session.error().text);
+    return start_evdev(pins, settings);
 }
 
 } // namespace gamer::input

@@ -27,7 +27,7 @@ const Image images[] = {
      {"sched_select_cpu", "sched_enqueue", "sched_dispatch", "sched_running", "sched_stopping", "sched_init_task",
       "sched_cpu_online", "sched_cpu_offline", "sched_init", "sched_exit"},
      {"tasks", "cpus", "gamer", "mm_cpus", "wakeup_timers"}},
-    {"input", GAMER_BPF_IMAGE(input), {"on_input_event", "publish_keyboard"}, {"input_ring"}},
+    {"input", GAMER_BPF_IMAGE(input), {"on_input_event", "publish_keyboard", "publish_reports"}, {"input_ring", "report_sums"}},
     {"frame", GAMER_BPF_IMAGE(frame), {"on_vblank", "on_timer", "follow"}, {}},
     {"detect", GAMER_BPF_IMAGE(detect), {"on_exec", "on_fork", "on_exit", "on_futex_wait", "on_futex_wake"}, {"process_ring", "futexes"}},
 };
@@ -105,6 +105,7 @@ TEST(BpfImage, HooksWhatTheToolsSayTheyHook)
     };
     EXPECT_EQ(section(images[1], "on_input_event"), "fentry/input_event");
     EXPECT_EQ(section(images[1], "publish_keyboard"), "syscall");
+    EXPECT_EQ(section(images[1], "publish_reports"), "syscall");
     EXPECT_EQ(section(images[2], "on_vblank"), "fentry/drm_handle_vblank");
     EXPECT_EQ(section(images[2], "on_timer"), "syscall");
     EXPECT_EQ(section(images[2], "follow"), "syscall");

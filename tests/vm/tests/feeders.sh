@@ -53,11 +53,7 @@ test_the_ring_is_filled_for_its_consumer_only() {
 }
 
 # The codes of "kwyjibo" as the kernel delivers them, in every width they could be stored in.
-test_typed_text_cannot_be_read_back() {
-  gamer-sched attach 2> /dev/null
-  start_feeder input gamer-input --events
-  virtual-input --kind keyboard --text 'kwyjibo kwyjibo kwyjibo' > /dev/null
-  eventually 5 counter_is input_keyboard 46
+search_maps_for_kwyjibo() {
   for id in $(bpftool -j map list | jq '.[].id'); do bpftool -j map dump id "$id" 2> /dev/null; done > /tmp/maps
   [ "$(wc -c < /tmp/maps)" -gt 100000 ] || fail 'the maps were not dumped; this test proves nothing'
   bytes=$(grep -o '0x[0-9a-f][0-9a-f]' /tmp/maps | cut -c3- | tr -d '\n')
@@ -66,6 +62,76 @@ test_typed_text_cannot_be_read_back() {
     case $bytes in *$secret*) fail "found $secret in the maps" ;; esac
   done
   ! grep -qi kwyjibo /tmp/maps /tmp/input.out || fail 'found the text itself'
+}
+
+test_typed_text_cannot_be_read_back() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --events
+  virtual-input --kind keyboard --text 'kwyjibo kwyjibo kwyjibo' > /dev/null
+  eventually 5 counter_is input_keyboard 46
+  search_maps_for_kwyjibo
+}
+
+sender_is_open() { node=$(grep /dev/input /tmp/sender.out) && ls -l "/proc/$feeder/fd" | grep -q "$node\$"; }
+# send_when_open OPTION...: a device that sends only once $feeder has opened it; what was sent before nobody can count.
+send_when_open() {
+  rm -f /tmp/go; mkfifo /tmp/go
+  start sender virtual-input "$@" --start-fifo /tmp/go
+  eventually 5 sender_is_open
+  echo > /tmp/go
+  wait "$started" || fail "virtual-input ended with $?: $(cat /tmp/sender.err)"
+}
+
+test_without_a_hook_every_report_is_counted() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --source evdev --input-window-us 50000
+  feeder=$started
+  send_when_open --kind mouse --rate 1000 --count 3000
+  for class in gamepad touch; do send_when_open --kind $class --rate 500 --count 101; done
+  send_when_open --kind keyboard --text 'hello world'
+  eventually 5 counter_is input_keyboard 22
+  equal 'reports of mouse, gamepad, touch; lost' '3000 101 101 0' \
+    "$(gamer-stat -o json | jq -r '.counters | "\(.input_mouse) \(.input_gamepad) \(.input_touch) \(.input_dropped)"')"
+  between 'intervals of the mouse' 2990 2999 "$(gamer-stat -o json | jq .histograms.mouse_interval.count)"
+  between 'mean interval in us' 990 1010 "$(gamer-stat -o json | jq '.histograms.mouse_interval.mean_ns / 1000 | round')"
+  equal 'hooks loaded' '' "$(our_programs | grep on_input_event)"
+  equal capabilities 000000c000000000 "$(sed -n 's/^CapEff:\t//p' "/proc/$feeder/status")"
+}
+
+test_without_a_hook_an_input_opens_the_window() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --source evdev --input-window-us 50000 --events
+  feeder=$started
+  send_when_open --kind mouse --rate 1000 --count 3000
+  [ "$(counter input_boosts)" -gt 0 ] || fail 'no wakeup was boosted by the input window'
+  equal 'hints rejected' 0 "$(counter hints_rejected)"
+  equal 'events printed' 3000 "$(grep -c '"class":"mouse"' /tmp/input.out)"
+  kill "$feeder"
+  wait "$feeder" || fail "gamer-input ended with $?"
+  equal 'reports counted at its end' 3000 "$(counter input_mouse)"
+}
+
+test_without_a_hook_typed_text_cannot_be_read_back() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input --source evdev --events
+  feeder=$started
+  send_when_open --kind keyboard --text 'kwyjibo kwyjibo kwyjibo'
+  eventually 5 counter_is input_keyboard 46
+  search_maps_for_kwyjibo
+}
+
+# The kernel's types without input_event: what a kernel looks like whose input core cannot be hooked.
+test_a_kernel_without_the_hook_is_read_from() {
+  perl -pe 's/\0input_event\0/\0input_evenX\0/' /sys/kernel/btf/vmlinux > /tmp/btf
+  mount --bind /tmp/btf /sys/kernel/btf/vmlinux
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  feeder=$started
+  umount /sys/kernel/btf/vmlinux
+  grep -q 'reading /dev/input instead' /tmp/input.err || fail "it does not say so: $(cat /tmp/input.err)"
+  gamer-input status -o json | jq -e '.source | test("^evdev, [0-9]+ device")' > /tmp/source || fail "source: $(gamer-input status)"
+  send_when_open --kind mouse --rate 1000 --count 100
+  eventually 5 counter_is input_mouse 100
 }
 
 test_the_display_is_followed() {
