@@ -40,7 +40,7 @@ public:
 
     ~EvdevSession() override { (void)publish(); }
 
-    std::string source() const override { return fmt::format("evdev, {} devices", devices_.size()); }
+    std::string source() const override { return fmt::format("evdev, {} device{}", devices_.size(), devices_.size() == 1 ? "" : "s"); }
     int fd() const override { return epoll_.get(); }
     Result<void> on_pulse() override { return publish(); }
 

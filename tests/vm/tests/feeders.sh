@@ -122,7 +122,7 @@ test_without_a_hook_typed_text_cannot_be_read_back() {
 
 # The kernel's types without input_event: what a kernel looks like whose input core cannot be hooked.
 test_a_kernel_without_the_hook_is_read_from() {
-  perl -pe 's/\0input_event\0/\0input_evenX\0/' /sys/kernel/btf/vmlinux > /tmp/btf
+  LC_ALL=C perl -pe 's/\0input_event\0/\0input_evenX\0/' /sys/kernel/btf/vmlinux > /tmp/btf
   mount --bind /tmp/btf /sys/kernel/btf/vmlinux
   gamer-sched attach 2> /dev/null
   start_feeder input gamer-input
