@@ -151,6 +151,7 @@ struct search {
 	s32 victim; /* runs something of lower rank; -1: none */
 	s32 vacant; /* runs nothing of ours; -1: none */
 	struct gamer_cpu_state *best;
+	struct gamer_cpu_state *fetching; /* that of `vacant`, if it is fetching something else */
 };
 
 static bool is_offline(u32 cpu)
@@ -166,6 +167,8 @@ static void consider_cpu(struct search *search, s32 cpu)
 		return;
 	if (!state->started_ns) {
 		search->vacant = cpu;
+		if (gamer_goes_before_the_next(&search->claim, state))
+			search->fetching = state;
 	} else if (gamer_may_preempt(&search->claim, state, search->now, search->min_run_ns) &&
 		   (!search->best || gamer_better_victim(state, search->best))) {
 		search->best = state;
@@ -299,7 +302,13 @@ static bool preempts_here(const struct task_struct *p, const struct task_state *
 	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
 	struct gamer_claim claim = claim_of(state);
 
-	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_PREEMPTION) || !gamer_outranks(&claim, cpu))
+	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_PREEMPTION))
+		return false;
+	if (gamer_goes_before_the_next(&claim, cpu)) {
+		take_cpu(cpu, state, &claim, now);
+		return true;
+	}
+	if (!gamer_outranks(&claim, cpu))
 		return false;
 	if (!gamer_may_preempt(&claim, cpu, now, conf->min_run_ns)) {
 		gamer_count(GAMER_STAT_SPARED);
@@ -318,25 +327,20 @@ static bool is_leaving(void)
 	return is_offline(bpf_get_smp_processor_id());
 }
 
-/* Where a task that is not being woken, because it was preempted or its slice is over, can go on at once; or -1. */
-static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now,
-			  u64 *enq_flags)
+/* Where a task can go on at once that was preempted, or whose slice is over; or -1. */
+static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state, struct search *search, bool selected)
 {
-	struct search search = {};
-	s32 idle;
+	/* The kernel has just looked for an idle CPU on behalf of who is being woken. */
+	s32 idle = selected ? -1 : idle_cpu_to_move_to(p, state);
 
-	if (is_leaving())
-		return -1;
-	idle = idle_cpu_to_move_to(p, state);
 	if (idle >= 0 || !state->level)
 		return idle;
-	start_search(&search, state, conf, now);
-	find_cpu(&search, p, task_cpu(p));
-	if (!search.best)
-		return -1;
-	take_cpu(search.best, state, &search.claim, now);
-	*enq_flags |= GAMER_ENQ_PREEMPT;
-	return search.victim;
+	find_cpu(search, p, task_cpu(p));
+	if (!search->best && search->fetching) {
+		search->best = search->fetching;
+		search->victim = search->vacant;
+	}
+	return search->victim;
 }
 
 /* Of a turn that begins now on `home`. */
@@ -388,10 +392,18 @@ static bool enqueue_local(struct task_struct *p, struct task_state *state, const
 static void enqueue_shared(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 			   u64 enq_flags, bool selected)
 {
-	s32 cpu = selected ? -1 : cpu_to_move_to(p, state, conf, now, &enq_flags);
+	struct search search = {};
+	s32 cpu;
 
+	/* Since select_cpu looked, a CPU may have turned to something of lower rank. */
+	start_search(&search, state, conf, now);
+	cpu = is_leaving() ? -1 : cpu_to_move_to(p, state, &search, selected);
 	if (cpu >= 0) {
 		gamer_count(GAMER_STAT_MOVED);
+		if (search.best) {
+			take_cpu(search.best, state, &search.claim, now);
+			enq_flags |= GAMER_ENQ_PREEMPT;
+		}
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
@@ -557,7 +569,13 @@ void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct t
 {
 	struct gamer_cpu_state *here = cpu_state(cpu);
 
-	if (here && !find_work(cpu, here) && prev && prev->scx.flags & GAMER_TASK_QUEUED)
+	if (!here)
+		return;
+	here->dispatching = true;
+	if (find_work(cpu, here))
+		return;
+	here->dispatching = false;
+	if (prev && prev->scx.flags & GAMER_TASK_QUEUED)
 		go_on(here, prev);
 }
 
@@ -598,7 +616,7 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 	show_rank(cpu, state, now);
 	cpu->chain = state->chain;
 	cpu->stage = state->plays ? state->stage.number : 0;
-	cpu->taken_briefly = false;
+	cpu->taken_briefly = cpu->dispatching = false;
 	set_frequency(home, cpu, conf, state->level, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
 		cpu->criticality = gamer_criticality(cpu->criticality, state->level);

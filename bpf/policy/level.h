@@ -21,6 +21,8 @@ enum {
 	GAMER_LEVEL_TINY = 5,
 	/* The most that others get beside a game. */
 	GAMER_LEVEL_OUTSIDER = 4,
+	/* What an input window adds for a reader beside the game: before its stages, behind its own reader. */
+	GAMER_LEVEL_OUTSIDE_READER = 2,
 	/* Kernel threads carry everybody's work: above background, below a game that is being played. */
 	GAMER_LEVEL_KERNEL = 4,
 	GAMER_LEVEL_GAME = 2, /* what the game adds to these */
@@ -49,17 +51,20 @@ static inline __u32 gamer_behaviour_level(__u64 expected_run_ns, bool answers)
 	return expected_run_ns <= GAMER_RUN_BRIEF_NS ? GAMER_LEVEL_BRIEF : GAMER_LEVEL_SHORT;
 }
 
-/* Windows are hints: they count for the game, and for interactive tasks while no game is known. */
+static inline bool gamer_reads_input(const struct gamer_signs *signs)
+{
+	return gamer_behaviour_level(signs->expected_run_ns, signs->answers) == GAMER_LEVEL_TINY;
+}
+
+/*
+ * Windows are hints: they count for the game, and for interactive tasks while no game is known. Input also is read by
+ * those through whom it comes to the game, or who is behind it.
+ */
 static inline bool gamer_windows_apply(const struct gamer_signs *signs)
 {
 	if (gamer_behaviour_level(signs->expected_run_ns, signs->answers) <= GAMER_LEVEL_SELF_WOKEN)
 		return false;
-	return signs->in_game || !signs->game_known;
-}
-
-static inline bool gamer_reads_input(const struct gamer_signs *signs)
-{
-	return gamer_behaviour_level(signs->expected_run_ns, signs->answers) == GAMER_LEVEL_TINY;
+	return signs->in_game || !signs->game_known || gamer_reads_input(signs);
 }
 
 /* After input, its reader goes first; before a vblank, the stages of the frame go as soon as what is brief. */
@@ -67,9 +72,11 @@ static inline __u32 gamer_window_level(const struct gamer_signs *signs)
 {
 	if (!gamer_windows_apply(signs))
 		return 0;
-	if (gamer_reads_input(signs))
-		return signs->input_open;
-	return signs->expected_run_ns > GAMER_RUN_BRIEF_NS && signs->frame_open;
+	if (!gamer_reads_input(signs))
+		return signs->expected_run_ns > GAMER_RUN_BRIEF_NS && signs->frame_open;
+	if (!signs->input_open)
+		return 0;
+	return signs->game_known && !signs->in_game ? GAMER_LEVEL_OUTSIDE_READER : 1;
 }
 
 static inline __u32 gamer_member_level(__u64 expected_run_ns, __u32 behaviour)

@@ -15,6 +15,7 @@ struct gamer_cpu_state {
 	__u32 level;       /* its boost level */
 	__u32 chain;       /* its distance from the world, see chain.h */
 	__u32 taken_briefly; /* 1: by who is soon gone, and whose victim has not been queued yet */
+	__u32 dispatching;   /* 1: it looks for work, or is about to run what it found */
 	__u32 own_waiting;   /* 1: somebody may wait in its own queue */
 	__u32 resuming;      /* 1: who waits there was preempted briefly and goes on before all that had been queued then */
 	__u32 node;          /* its NUMA node, less than the number of queues */
@@ -54,6 +55,15 @@ static inline bool gamer_may_preempt(const struct gamer_claim *claim, const stru
 		return false;
 	return claim->level - cpu->level >= GAMER_RANK_URGENT || claim->expected_run_ns <= GAMER_RUN_TINY_NS ||
 	       now_ns >= cpu->started_ns + min_run_ns;
+}
+
+/*
+ * A CPU that is just fetching its next task will not look again when it has it, so a task of rank that comes now goes
+ * before that one, whatever it is: most often it is a busy one, and then the task would wait for the end of a slice.
+ */
+static inline bool gamer_goes_before_the_next(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu)
+{
+	return cpu->dispatching && !cpu->started_ns && claim->level >= GAMER_LEVEL_SHORT;
 }
 
 /*

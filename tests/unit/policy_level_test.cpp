@@ -77,7 +77,7 @@ gamer_signs without_windows(gamer_signs signs)
     return signs;
 }
 
-TEST(Level, WindowsCountForNobodyElseWhileAGameIsKnown)
+TEST(Level, BesideAGameWindowsCountForReadersOfInputOnly)
 {
     Random random(4);
     for (int i = 0; i < random_states; ++i) {
@@ -85,8 +85,20 @@ TEST(Level, WindowsCountForNobodyElseWhileAGameIsKnown)
         if (!signs.game_known || signs.in_game)
             continue;
         auto bare = without_windows(signs);
-        ASSERT_EQ(gamer_level(&signs), gamer_level(&bare));
+        auto raised = gamer_reads_input(&signs) && signs.input_open ? unsigned(GAMER_LEVEL_OUTSIDE_READER) : 0;
+        ASSERT_EQ(gamer_level(&signs), gamer_level(&bare) + raised);
     }
+}
+
+// Whoever reads input beside a game, as a compositor does, goes before the stages of its frames, but not before its own reader.
+TEST(Level, AReaderBesideTheGameIsBetweenItsStagesAndItsReader)
+{
+    gamer_signs outside{.expected_run_ns = GAMER_RUN_TINY_NS, .answers = true, .game_known = true, .input_open = true};
+    auto reader = outside, stage = outside;
+    reader.in_game = stage.in_game = true;
+    stage.expected_run_ns = GAMER_RUN_SHORT_NS;
+    EXPECT_GT(gamer_level(&outside), gamer_level(&stage));
+    EXPECT_LT(gamer_level(&outside), gamer_level(&reader));
 }
 
 TEST(Level, WindowsNeverCountForAHogWithoutAGame)
@@ -121,6 +133,7 @@ TEST(Level, WhatAnswersForTheGameOutranksEverybodyElseButItsReaders)
         stage.game_known = other.game_known = stage.in_game = stage.answers = true;
         stage.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
         other.in_game = false;
+        other.input_open = other.input_open && !gamer_reads_input(&other);
         ASSERT_GT(gamer_level(&stage), gamer_level(&other));
     }
 }
@@ -201,7 +214,7 @@ const Example examples[] = {
     {"a pair of pipes", {.expected_run_ns = tiny, .input_open = true, .frame_open = true}, 1},
     {"sound server beside a game", {.expected_run_ns = brief, .answers = true, .game_known = true, .input_open = true}, 4},
     {"a desktop's input thread", {.expected_run_ns = tiny, .answers = true, .input_open = true}, 6},
-    {"the same beside a game", {.expected_run_ns = tiny, .answers = true, .game_known = true, .input_open = true}, 4},
+    {"the same beside a game", {.expected_run_ns = tiny, .answers = true, .game_known = true, .input_open = true}, 6},
     {"a desktop's compositor", {.expected_run_ns = middling, .answers = true, .frame_open = true}, 4},
     {"a loader thread of the game", {.expected_run_ns = hog, .game_known = true, .in_game = true}, 0},
     {"the main thread of a game that needs its CPU",
