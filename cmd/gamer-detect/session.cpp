@@ -2,7 +2,9 @@
 #include "session.h"
 
 #include <array>
+#include <thread>
 
+#include "batch.h"
 #include "bpf_object.h"
 #include "clock.h"
 #include "game_record.h"
@@ -40,7 +42,7 @@ public:
             if (!can_trace(hook.function))
                 GAMER_CHECK(object_->disable(hook.program));
         GAMER_CHECK(object_->load());
-        auto handler = [this](const gamer_process_event &event) { tracker_.on_event(event); };
+        auto handler = [this](const gamer_process_event &event) { batch_.push_back(event); };
         ring_ = GAMER_TRY(Ring<gamer_process_event>::open(*object_, "process_ring", handler));
         for (auto hook : process_hooks)
             links_.push_back(GAMER_TRY(object_->attach(hook)));
@@ -58,7 +60,11 @@ public:
 
     Result<void> on_ready() override
     {
+        // Each event wakes this process only while it waits for one.
+        std::this_thread::sleep_for(batch_time);
         GAMER_CHECK(ring_->consume());
+        for (auto &event : without_short_lived(std::exchange(batch_, {})))
+            tracker_.on_event(event);
         if (auto dropped = GAMER_TRY(object_->get<std::uint64_t>("dropped")); dropped != seen_dropped_) {
             seen_dropped_ = dropped;
             tracker_.rescan();
@@ -113,6 +119,7 @@ private:
     std::optional<BpfObject> object_;
     std::uint64_t seen_dropped_ = 0;
     std::optional<Ring<gamer_process_event>> ring_;
+    std::vector<gamer_process_event> batch_;
     std::vector<BpfLink> links_;
     std::vector<BpfLink> futex_links_;
 };
