@@ -11,8 +11,7 @@
 
 static void learn_period(struct task_state *state, u64 now)
 {
-	if (state->last_woken_ns)
-		state->period_ns = gamer_period_average(state->period_ns, now - state->last_woken_ns);
+	state->period_ns = gamer_period_after(state->period_ns, state->last_woken_ns, now);
 	state->last_woken_ns = now;
 }
 
@@ -32,13 +31,12 @@ static void learn_stage(struct task_state *state, bool by_world, u64 now)
 		gamer_count(GAMER_STAT_LATE_STAGES);
 }
 
+/* One that lost its rank counts as in time, so that what it was raised by does not stay with it. */
 static void learn_late(struct task_state *state, u64 waited_ns)
 {
-	bool late;
+	bool late = gamer_lateness_matters(state->own_level, &state->misses) &&
+		    gamer_is_late(waited_ns, state->run_average_ns);
 
-	if (state->own_level < GAMER_MISS_LEVEL)
-		return;
-	late = gamer_is_late(waited_ns, state->run_average_ns);
 	if (late)
 		gamer_count(GAMER_STAT_DEADLINE_MISSES);
 	if (gamer_note_late(&state->misses, late))
@@ -56,7 +54,7 @@ static void request_frequency(s32 cpu, struct gamer_cpu_state *here, u32 target)
 
 static void follow_load(s32 cpu, struct gamer_cpu_state *here, u32 level, u64 now)
 {
-	u64 elapsed = now - here->perf_since_ns;
+	u64 elapsed = now > here->perf_since_ns ? now - here->perf_since_ns : 0;
 
 	if (level >= GAMER_LEVEL_SHORT) {
 		here->ranked_ns = now;

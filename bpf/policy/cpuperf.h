@@ -16,8 +16,11 @@
 /* What the load needs, with a quarter in reserve as the kernel's own governor has it. */
 static inline __u32 gamer_cpuperf_for(__u64 busy_ns, __u64 elapsed_ns)
 {
-	__u64 need = elapsed_ns ? busy_ns * GAMER_CPUPERF_FULL / elapsed_ns * 5 / 4 : GAMER_CPUPERF_FULL;
+	__u64 need;
 
+	if (elapsed_ns < GAMER_CPUPERF_FULL || busy_ns >= elapsed_ns)
+		return GAMER_CPUPERF_FULL;
+	need = busy_ns / (elapsed_ns / GAMER_CPUPERF_FULL) * 5 / 4;
 	if (need > GAMER_CPUPERF_FULL)
 		return GAMER_CPUPERF_FULL;
 	return need > GAMER_CPUPERF_LEAST ? need : GAMER_CPUPERF_LEAST;

@@ -11,10 +11,15 @@ struct gamer_moves {
 	__u32 count;
 };
 
+static inline bool gamer_moves_expire(const struct gamer_moves *moves, __u64 now_ns, __u64 window_ns)
+{
+	return now_ns >= moves->since_ns && now_ns - moves->since_ns >= window_ns;
+}
+
 /* Charged when it really ran elsewhere than before. */
 static inline void gamer_charge_move(struct gamer_moves *moves, __u64 now_ns, __u64 window_ns)
 {
-	if (now_ns >= moves->since_ns + window_ns) {
+	if (gamer_moves_expire(moves, now_ns, window_ns)) {
 		moves->since_ns = now_ns;
 		moves->count = 0;
 	}
@@ -23,7 +28,7 @@ static inline void gamer_charge_move(struct gamer_moves *moves, __u64 now_ns, __
 
 static inline bool gamer_has_moves(const struct gamer_moves *moves, __u64 now_ns, __u64 window_ns, __u64 most)
 {
-	return now_ns >= moves->since_ns + window_ns || moves->count < most;
+	return gamer_moves_expire(moves, now_ns, window_ns) || moves->count < most;
 }
 
 /* Input may not wait for anything; before a vblank nothing may be disturbed. */

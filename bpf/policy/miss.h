@@ -17,6 +17,12 @@ struct gamer_record_of_misses {
 	__u8 recovery; /* levels added */
 };
 
+/* By its rank without what it was raised by, or it would be ranked because it was late once. */
+static inline bool gamer_lateness_matters(__u32 level, const struct gamer_record_of_misses *record)
+{
+	return level >= (__u32)GAMER_MISS_LEVEL + record->recovery;
+}
+
 /* A task may wait as long as it is going to run, but at least a moment. */
 static inline bool gamer_is_late(__u64 waited_ns, __u64 expected_run_ns)
 {

@@ -8,9 +8,12 @@
 /* The least that is left of a slice. */
 #define GAMER_SLICE_LEAST_NS (100 * GAMER_USEC)
 
-static inline __u64 gamer_least_slice(__u64 slice_ns)
+/* A slice that is this short already stays as it is. */
+static inline __u64 gamer_shortened_slice(__u64 slice_ns, __u64 to_ns)
 {
-	return slice_ns > GAMER_SLICE_LEAST_NS ? slice_ns : GAMER_SLICE_LEAST_NS;
+	__u64 least = slice_ns < GAMER_SLICE_LEAST_NS ? slice_ns : GAMER_SLICE_LEAST_NS;
+
+	return to_ns > least ? to_ns : least;
 }
 
 /* Background makes room sooner while input is answered, and a little sooner before a vblank. */
@@ -19,8 +22,8 @@ static inline __u64 gamer_window_slice(__u64 slice_ns, __u32 level, bool input_o
 	if (level)
 		return slice_ns;
 	if (input_open)
-		return gamer_least_slice(slice_ns / 4);
-	return frame_open ? gamer_least_slice(slice_ns / 2) : slice_ns;
+		return gamer_shortened_slice(slice_ns, slice_ns / 4);
+	return frame_open ? gamer_shortened_slice(slice_ns, slice_ns / 2) : slice_ns;
 }
 
 /* Mean level of what runs on a CPU, times 16; weight of the new sample is 1/8. */
@@ -37,7 +40,7 @@ static inline __u64 gamer_critical_slice(__u64 slice_ns, __u32 level, __u32 on_c
 	if (level)
 		return slice_ns;
 	most = most < full ? most : full;
-	return gamer_least_slice(slice_ns - slice_ns * 3 / 4 * most / full);
+	return gamer_shortened_slice(slice_ns, slice_ns - slice_ns / (4 * full) * 3 * most);
 }
 
 #endif

@@ -90,6 +90,27 @@ TEST(Preempt, NeverWithinTheMinimumRunUnlessUrgentOrTiny)
     }
 }
 
+TEST(Home, IsWhereWhoIsPreemptedBrieflyWaitsInTheMiddleOfATurn)
+{
+    Random random(5);
+    for (int i = 0; i < random_states; ++i) {
+        gamer_cpu_state cpu{.taken_briefly = std::uint32_t(random.up_to(1))};
+        auto slice = random.magnitude(), turn = random.around(slice);
+        ASSERT_EQ(gamer_waits_at_home(&cpu, turn, slice), cpu.taken_briefly && turn < slice);
+        ASSERT_FALSE(gamer_waits_at_home(&cpu, slice, slice)) << "whose turn is over would get a slice of 0";
+    }
+}
+
+TEST(Home, WhoWaitsThereResumesUnlessSomebodyOfRankCame)
+{
+    Random random(6);
+    for (int i = 0; i < random_states; ++i) {
+        gamer_cpu_state cpu{.resuming = std::uint32_t(random.up_to(1)), .arrivals = std::uint32_t(random.any())};
+        auto arrivals = cpu.arrivals + std::uint32_t(random.up_to(2)); // wraps round
+        ASSERT_EQ(gamer_resumes(&cpu, arrivals), cpu.resuming && arrivals == cpu.arrivals);
+    }
+}
+
 TEST(Victim, IsTheLowestThenTheOneThatRanLongest)
 {
     gamer_cpu_state low_old{.started_ns = 1, .level = 0}, low_new{.started_ns = 2, .level = 0};
