@@ -7,6 +7,7 @@
 #include "futex.bpf.h"
 #include "nodes.bpf.h"
 #include "state.bpf.h"
+#include "waker.bpf.h"
 #include "policy/inherit.h"
 
 /* The CPU an address space ran on last. Sized by --mm-hint-size. */
@@ -60,13 +61,19 @@ static s32 cpu_to_start_at(const struct task_struct *p, const struct gamer_confi
 	return cpu;
 }
 
+/* Packets wake synchronously, too, from an interrupt: what runs there then neither lets go of anything nor sleeps soon. */
+static bool wakes_itself(const struct gamer_config *conf, enum gamer_mechanism mechanism)
+{
+	return gamer_uses(conf, mechanism) && !in_interrupt();
+}
+
 /* The one that wakes whom somebody waits for keeps its rank until it has let go of all that is waited for. */
 static void inherit_rank(const struct task_state *wakee, const struct gamer_config *conf, u64 now)
 {
 	struct task_struct *waker = bpf_get_current_task_btf();
 	struct task_state *state;
 
-	if (!gamer_uses(conf, GAMER_MECHANISM_INHERITANCE))
+	if (!wakes_itself(conf, GAMER_MECHANISM_INHERITANCE))
 		return;
 	state = task_state(waker);
 	if (!state || !gamer_inherits(state->level, wakee->level))
@@ -82,7 +89,7 @@ static s32 cpu_of_waker(const struct task_struct *p, const struct gamer_config *
 {
 	s32 cpu = bpf_get_smp_processor_id();
 
-	if (!gamer_uses(conf, GAMER_MECHANISM_WAKE_SYNC) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+	if (!wakes_itself(conf, GAMER_MECHANISM_WAKE_SYNC) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
 		return -1;
 	return cpu;
 }
