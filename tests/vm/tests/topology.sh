@@ -1,0 +1,77 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# vm: --virtual-time 1 --topology 2,2,1,2
+# Two NUMA nodes with two CPUs each: a queue a node, and nobody is lost between them.
+. /tests/lib/guest.sh
+
+longest_gap() { jq -s 'map(.longest_gap_us) | max' "$@"; }
+
+test_the_nodes_are_those_of_the_machine() {
+  [ -e /sys/devices/system/node/node1 ] || fail 'this machine has one node'
+  gamer-sched attach --numa 2> /dev/null
+  bpftool -j map dump name gamer_nodes > /tmp/nodes
+  equal 'nodes, and of the first four CPUs' '[2,[0,0,1,1]]' "$(jq -c '.[0].formatted.value | [.count, .of_cpu[:4]]' /tmp/nodes)"
+}
+
+# As many on each node as it has CPUs for, and one node with more.
+test_no_node_starves() {
+  gamer-sched attach --numa 2> /dev/null
+  taskset -c 0,1 hog --processes 4 --seconds 1 --json > /tmp/first &
+  waited=$!
+  taskset -c 2,3 hog --processes 1 --seconds 1 --json > /tmp/second &
+  waited="$waited $!"
+  hog --processes 4 --seconds 1 --json > /tmp/free &
+  waited="$waited $!"
+  taskset -c 1,2 hog --processes 2 --seconds 1 --json > /tmp/between &
+  waited="$waited $!"
+  # shellcheck disable=SC2086 # several words
+  wait $waited
+  between 'longest gap in us' 1 400000 "$(longest_gap /tmp/first /tmp/second /tmp/free /tmp/between)"
+}
+
+test_a_node_with_nothing_to_do_takes_what_waits_at_another() {
+  gamer-sched attach --numa 2> /dev/null
+  start hogs taskset -c 0,1 hog --processes 6 --seconds 60
+  sleep 0.5
+  before=$(counter stolen)
+  for process in $(user_processes); do
+    ! grep -q '^hog' "/proc/$process/comm" 2> /dev/null || taskset -cp 0-3 "$process" > /dev/null
+  done
+  sleep 0.5
+  between 'taken from another node' 1 1000000 "$(($(counter stolen) - before))"
+}
+
+# gap_when_set OPTION: the longest gap of hogs, some on the second node only, when the option is set while they wait
+gap_when_set() {
+  hog --processes 12 --seconds 1.5 --json > /tmp/free &
+  waited=$!
+  taskset -c 2,3 hog --processes 3 --seconds 1.5 --json > /tmp/second &
+  waited="$waited $!"
+  sleep 0.5
+  gamer-sched set "$1"
+  # shellcheck disable=SC2086 # several words
+  wait $waited
+  longest_gap /tmp/free /tmp/second
+}
+
+# What waits in the queue of a node as that is given up must be found.
+test_switched_off_while_tasks_wait_nobody_is_lost() {
+  gamer-sched attach --numa 2> /dev/null
+  between 'longest gap in us' 1 400000 "$(gap_when_set --no-numa)"
+}
+
+# Its CPUs leave one by one, and its queue with them.
+test_a_whole_node_goes_offline() {
+  gamer-sched attach --numa 2> /dev/null
+  hog --processes 9 --seconds 2 --json > /tmp/free &
+  waited=$!
+  sleep 0.5
+  for cpu in 2 3; do echo 0 > /sys/devices/system/cpu/cpu$cpu/online; done
+  sleep 0.5
+  for cpu in 2 3; do echo 1 > /sys/devices/system/cpu/cpu$cpu/online; done
+  wait $waited
+  between 'longest gap in us' 1 500000 "$(longest_gap /tmp/free)"
+  status_is 0 gamer-sched status
+}
+
+run_tests "$0"
