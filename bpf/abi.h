@@ -242,7 +242,6 @@ struct gamer_exit {
 	X(BOOSTED, "boosted", "inserts with a boost level above 0")                                              \
 	X(SELF_WOKEN, "self_woken", "wakeups among tasks that only wake each other")                             \
 	X(FUTEX_BOOSTS, "futex_boosts", "threads boosted because a game's thread waits for them")                \
-	X(GAME_WAKEUPS, "game_wakeups", "wakeups of the foreground game's threads")                              \
 	X(INPUT_BOOSTS, "input_boosts", "inserts boosted by an open input window")                               \
 	X(FRAME_BOOSTS, "frame_boosts", "inserts boosted by an open frame window")                               \
 	X(LOCAL, "local", "inserts into a CPU's own queue because the machine is not busy")                      \
@@ -274,7 +273,10 @@ struct gamer_exit {
 #define GAMER_STAT_ENUM(id, name, help) GAMER_STAT_##id,
 enum gamer_stat { GAMER_STATS(GAMER_STAT_ENUM) GAMER_STAT_COUNT };
 
-/* Map `hist`: per-CPU log2 histograms of nanoseconds since attach. X(identifier, name, help) */
+/*
+ * Map `hist`: per-CPU log2 histograms of nanoseconds since attach. X(identifier, name, help)
+ * In the map `wake` leaves out what `game_wake` counts, so that a wakeup is recorded once; readers add them.
+ */
 #define GAMER_HISTS(X)                                                                                           \
 	X(WAKE, "wake", "wakeup to running, every task")                                                         \
 	X(GAME_WAKE, "game_wake", "wakeup to running, the foreground game's threads")                            \

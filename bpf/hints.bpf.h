@@ -70,8 +70,10 @@ static __always_inline void read_windows(u64 now, struct gamer_signs *signs)
 {
 	if (!gamer_windows_apply(signs))
 		return;
-	signs->input_open = window_open(GAMER_WINDOW_INPUT, now);
-	signs->frame_open = window_open(GAMER_WINDOW_FRAME, now);
+	if (gamer_reads_input(signs))
+		signs->input_open = window_open(GAMER_WINDOW_INPUT, now);
+	else
+		signs->frame_open = window_open(GAMER_WINDOW_FRAME, now);
 }
 
 #endif

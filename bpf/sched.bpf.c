@@ -346,14 +346,15 @@ static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state,
 /* Of a turn that begins now on `home`. */
 static u64 slice_for(const struct task_state *state, const struct gamer_config *conf, s32 home, u64 now)
 {
-	const struct gamer_cpu_state *cpu = cpu_state(home);
+	const struct gamer_cpu_state *cpu;
 	u64 slice_ns = conf->slice_ns;
 
 	if (state->level)
 		return slice_ns;
 	if (gamer_uses(conf, GAMER_MECHANISM_WINDOW_SLICES))
 		slice_ns = gamer_window_slice(slice_ns, 0, window_open(GAMER_WINDOW_INPUT, now), window_open(GAMER_WINDOW_FRAME, now));
-	if (cpu && gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
+	cpu = gamer_uses(conf, GAMER_MECHANISM_CRITICALITY) ? cpu_state(home) : NULL;
+	if (cpu)
 		slice_ns = gamer_critical_slice(slice_ns, 0, cpu->criticality, criticality_of_all());
 	if (slice_ns < conf->slice_ns)
 		gamer_count(GAMER_STAT_SHORT_SLICES);
@@ -593,13 +594,9 @@ static void note_first_run(struct task_state *state, const struct gamer_config *
 	u64 waited_ns = elapsed(now, state->woken_ns);
 
 	state->woken_ns = 0;
-	gamer_record(GAMER_HIST_WAKE, waited_ns);
+	gamer_record(state->plays ? GAMER_HIST_GAME_WAKE : GAMER_HIST_WAKE, waited_ns);
 	if (gamer_uses(conf, GAMER_MECHANISM_MISS_RECOVERY))
 		learn_late(state, waited_ns);
-	if (!state->plays)
-		return;
-	gamer_count(GAMER_STAT_GAME_WAKEUPS);
-	gamer_record(GAMER_HIST_GAME_WAKE, waited_ns);
 }
 
 void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct *p)

@@ -84,6 +84,7 @@ Result<Snapshot> Statistics::read() const
     for (std::uint32_t id = 0; id < GAMER_HIST_COUNT; ++id)
         for (auto &part : GAMER_TRY(histograms_.read(id)))
             add(snapshot.histograms[id], part);
+    add(snapshot.histograms[GAMER_HIST_WAKE], snapshot.histograms[GAMER_HIST_GAME_WAKE]);
     return snapshot;
 }
 

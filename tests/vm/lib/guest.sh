@@ -37,6 +37,8 @@ says() {
 scx() { cat /sys/kernel/sched_ext/state; }
 scx_is() { [ "$(scx)" = "$1" ]; }
 counter() { gamer-stat -o json --no-wait | jq ".counters.$1"; }
+# Wakeups of the foreground game.
+game_wakeups() { gamer-stat -o json --no-wait | jq .histograms.game_wake.count; }
 counter_is() { [ "$(counter "$1")" = "$2" ]; }
 foreground() { gamer-detect status -o json | jq .foreground_pid; }
 foreground_is() { [ "$(foreground)" = "$1" ]; }

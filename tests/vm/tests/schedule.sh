@@ -52,7 +52,7 @@ test_the_game_goes_before_its_like() {
   game=$!
   game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/other &
   wait "$game" $!
-  [ "$(counter game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
+  [ "$(game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
   between 'missed vblanks of the game, per mille' 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
 }
 
@@ -60,7 +60,7 @@ test_a_fixed_foreground_process_counts() {
   start game game-load /scenarios/frame.json --json --no-names --seconds 3 --hz 75
   gamer-sched attach --foreground-pid "$started" 2> /dev/null
   wait "$started"
-  [ "$(counter game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
+  [ "$(game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
 }
 
 # Per mille of the wakeups while COMMAND runs.
