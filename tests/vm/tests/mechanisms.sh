@@ -17,6 +17,8 @@ fires() {
   scx_is enabled || gamer-sched attach 2> /dev/null
   equal "$2 without --$1" 0 "$(counted_by_load "$2")"
   gamer-sched set "--$1"
+  # The load is sampled once a second until somebody needs it.
+  case $1 in local-queues | deferred-wakeup) sleep 1.1 ;; esac
   between "$2 with --$1" 1 1000000 "$(counted_by_load "$2")"
   gamer-sched set "--no-$1"
   sleep 0.2 # for whom it was learnt of, or lent to, to be ranked anew
@@ -53,6 +55,16 @@ test_stay_home() {
   between 'stayed with' 1 1000000 "$(counted_by_load stayed)"
 }
 
+# Three for two CPUs: two other CPUs idle, so the machine has little to do.
+test_local_queues() {
+  load() { taskset -c 0,1 hog --processes 3 --seconds 0.4 --json > /tmp/hogs; }
+  fires local-queues local
+  gamer-sched set --local-queues
+  sleep 1.1
+  taskset -c 0,1 hog --processes 3 --seconds 1 --json > /tmp/hogs
+  between 'longest gap in us' 1 400000 "$(jq .longest_gap_us /tmp/hogs)"
+}
+
 # With all CPUs busy nobody may queue locally.
 test_local_queues_are_for_a_machine_with_little_to_do() {
   gamer-sched attach --local-queues 2> /dev/null
@@ -61,6 +73,12 @@ test_local_queues_are_for_a_machine_with_little_to_do() {
   before=$(counter local)
   sleep 0.3
   equal 'local inserts while busy' 0 "$(($(counter local) - before))"
+}
+
+# Three wait for two CPUs while the other two idle.
+test_deferred_wakeup() {
+  load() { taskset -c 0,1 hog --processes 5 --seconds 0.3; }
+  fires deferred-wakeup kicks
 }
 
 test_wake_sync() {

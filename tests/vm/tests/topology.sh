@@ -60,6 +60,12 @@ test_switched_off_while_tasks_wait_nobody_is_lost() {
   between 'longest gap in us' 1 400000 "$(gap_when_set --no-numa)"
 }
 
+# What only the second node may run waits in the queue of all, which is now that of the first.
+test_switched_on_while_tasks_wait_nobody_is_lost() {
+  gamer-sched attach 2> /dev/null
+  between 'longest gap in us' 1 400000 "$(gap_when_set --numa)"
+}
+
 # Its CPUs leave one by one, and its queue with them.
 test_a_whole_node_goes_offline() {
   gamer-sched attach --numa 2> /dev/null
