@@ -81,13 +81,20 @@ static bool load_is_used(const struct gamer_config *conf)
 	       gamer_uses(conf, GAMER_MECHANISM_CRITICALITY);
 }
 
-/* Returns how many CPUs are idle. */
-static u32 sample_load(struct gamer_load *load, const struct gamer_config *conf)
+/* A CPU that is awake only to run the timer, in an interrupt or in a kernel thread, counts as idle. */
+static u32 count_idle(const struct cpumask *idle)
+{
+	const struct task_struct *current = bpf_get_current_task_btf();
+	bool for_us = current->flags & PF_KTHREAD && !bpf_cpumask_test_cpu(bpf_get_smp_processor_id(), idle);
+
+	return bpf_cpumask_weight(idle) + for_us;
+}
+
+static void sample_load(struct gamer_load *load, const struct gamer_config *conf)
 {
 	const struct cpumask *online = scx_bpf_get_online_cpumask(), *idle = scx_bpf_get_idle_cpumask();
-	u32 idle_cpus = bpf_cpumask_weight(idle);
 
-	load->instant = gamer_load_instant(idle_cpus, bpf_cpumask_weight(online));
+	load->instant = gamer_load_instant(count_idle(idle), bpf_cpumask_weight(online));
 	load->average = gamer_load_average(load->average, load->instant);
 	load->busy = gamer_is_busy(load->busy, load->average, conf->busy_enter, conf->busy_exit);
 	load->stamp_ns = bpf_ktime_get_ns();
@@ -95,7 +102,6 @@ static u32 sample_load(struct gamer_load *load, const struct gamer_config *conf)
 		wake_idle_cpus(conf, idle);
 	scx_bpf_put_idle_cpumask(idle);
 	scx_bpf_put_cpumask(online);
-	return idle_cpus;
 }
 
 static int on_tick(void *map, u32 *key, struct bpf_timer *timer)

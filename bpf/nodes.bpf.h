@@ -9,8 +9,9 @@
 #include "policy/level.h"
 #include "policy/nodes.h"
 
-/* The queue of node 0, and of all without --numa; per-CPU queues are numbered by their CPU. */
+/* The queue of all without --numa; those of the nodes follow. Per-CPU queues are numbered by their CPU. */
 #define SHARED_DSQ (1ULL << 32)
+#define NODE_DSQ (SHARED_DSQ + 1)
 /* Tasks at the head of a queue that may all be for other CPUs. */
 #define HEADS_LOOKED_AT 8
 /* CPUs whose own queues are looked at by one that would idle. */
@@ -19,12 +20,12 @@
 static u32 nr_cpus;
 static u32 nr_nodes;
 
-/* Whether a queue of another node was ever filled: --no-numa may have been set while tasks wait there. */
+/* Whether the queue of a node was ever filled: --numa may have been switched while tasks wait in either kind. */
 static bool nodes_used;
 
 static __always_inline u64 shared_dsq(const struct gamer_cpu_state *cpu, bool numa)
 {
-	return SHARED_DSQ + (numa ? cpu->node : 0);
+	return numa ? NODE_DSQ + cpu->node : SHARED_DSQ;
 }
 
 /* Where a task waits that is in the run queue of `cpu`. */
@@ -55,6 +56,8 @@ static bool take_first(u64 dsq, s32 cpu, bool across_nodes)
 	bool taken = false;
 	u32 seen = 0;
 
+	if (!gamer_can_iterate())
+		return gamer_dsq_move_to_local(dsq);
 	bpf_for_each(scx_dsq, p, dsq, 0) {
 		if (may_take(p, cpu, across_nodes)) {
 			taken = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
@@ -73,7 +76,7 @@ static bool take_from_nodes(s32 cpu, const struct gamer_cpu_state *here, bool nu
 	u32 step;
 
 	bpf_for(step, 1, nr_nodes) {
-		u64 dsq = SHARED_DSQ + gamer_next_node(here->node, step, nr_nodes);
+		u64 dsq = NODE_DSQ + gamer_next_node(here->node, step, nr_nodes);
 		s32 waiting = scx_bpf_dsq_nr_queued(dsq);
 
 		if ((numa ? waiting > 0 && gamer_may_spill(waiting) : waiting > 0) && take_first(dsq, cpu, numa))
@@ -105,7 +108,7 @@ static s32 create_queues(void)
 	s32 error = 0;
 
 	nr_nodes = nodes && nodes->count ? gamer_node_count(nodes) : 1;
-	bpf_for(i, 0, nr_nodes)
+	bpf_for(i, 0, nr_nodes + 1)
 		error = error ?: scx_bpf_create_dsq(SHARED_DSQ + i, -1);
 	bpf_for(i, 0, nr_cpus) {
 		struct gamer_cpu_state *state = cpu_state(i);

@@ -102,6 +102,8 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		state->plays = signs.in_game;
 		state->beside_game = signs.game_known && !signs.in_game;
 	}
+	if (state->boosted_until_ns <= now)
+		state->boosted_until_ns = 0;
 	state->own_level = raised_level(p, state, conf, &signs, gamer_level(&signs));
 	state->level = gamer_boosted_level(state->own_level, state->boost, state->boosted_until_ns, now);
 	if (signs.kernel_thread && gamer_uses(conf, GAMER_MECHANISM_PREFER_NAPI))
@@ -517,14 +519,12 @@ static bool serve_others(s32 cpu, const struct gamer_cpu_state *here, bool numa)
 {
 	u64 local_ns = READ_ONCE(last_local_ns);
 
-	if (!gamer_can_iterate())
-		return nr_nodes > 1 && gamer_dsq_move_to_local(SHARED_DSQ);
 	if (local_ns && elapsed(bpf_ktime_get_ns(), local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
 		return true;
 	return nodes_used && take_from_nodes(cpu, here, numa);
 }
 
-/* With --numa switched off while tasks wait in the queue of a node, its CPUs still serve that first. */
+/* What waits where tasks were queued before --numa was switched goes first; nothing is added there any more. */
 static bool find_work(s32 cpu, struct gamer_cpu_state *here)
 {
 	const struct gamer_config *conf = settings();
@@ -532,7 +532,7 @@ static bool find_work(s32 cpu, struct gamer_cpu_state *here)
 
 	if (serve_wanted(cpu, shared_dsq(here, numa)))
 		return true;
-	if (nodes_used && !numa && here->node && gamer_dsq_move_to_local(shared_dsq(here, true)))
+	if (nodes_used && gamer_dsq_move_to_local(shared_dsq(here, !numa)))
 		return true;
 	return serve(cpu, here, shared_dsq(here, numa)) || serve_others(cpu, here, numa);
 }
@@ -560,9 +560,10 @@ static void go_on(struct gamer_cpu_state *here, struct task_struct *p)
 
 	if (!conf || !state)
 		return;
-	account(p, state);
+	here->busy_ns += account(p, state);
 	rank(p, state, conf, now, false);
 	show_rank(here, state, now);
+	set_frequency(task_cpu(p), here, conf, state->level, now);
 	gamer_task_set_slice(p, slice_for(state, conf, task_cpu(p), now));
 }
 

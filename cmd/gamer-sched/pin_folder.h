@@ -39,5 +39,6 @@ Result<void> remove_pins(const std::string &root);
 void remove_abandoned(const std::string &root);
 
 constexpr auto link_name = "link";
+constexpr auto timer_name = "timer";
 
 } // namespace gamer::sched

@@ -92,14 +92,19 @@ Result<void> write_nodes(const BpfObject &object)
     return {};
 }
 
+Result<void> pin(bpf_map *map, const std::string &path)
+{
+    if (bpf_obj_pin(bpf_map__fd(map), path.c_str()))
+        return fail("cannot pin {}: {}", path, errno_text());
+    return {};
+}
+
 Result<void> pin_maps(const BpfObject &object, const PinFolder &folder)
 {
-    for (std::size_t id = 0; id < map_count; ++id) {
-        auto path = folder.path(map_specs()[id].name);
-        if (bpf_obj_pin(GAMER_TRY(map_fd(object, MapId(id))), path.c_str()))
-            return fail("cannot pin {}: {}", path, errno_text());
-    }
-    return {};
+    for (auto &spec : map_specs())
+        GAMER_CHECK(pin(GAMER_TRY(object.map(fmt::format("gamer_{}", spec.name).c_str())), folder.path(spec.name)));
+    // Nobody reads it, but the kernel stops a timer whose map no process and no pin holds.
+    return pin(GAMER_TRY(object.map("wakeup_timers")), folder.path(timer_name));
 }
 
 Result<BpfObject> load(const Start &start)
