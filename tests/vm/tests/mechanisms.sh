@@ -38,8 +38,8 @@ threads() {
 periodic() { game-load /tmp/threads.json --json --no-names --seconds 0.4 --warm-up 0.1 --hz 75; }
 
 test_preemption() {
-  hogs
-  load() { game /scenarios/frame.json 0.4; }
+  start hogs hog --processes 8 --seconds 60
+  load() { game /scenarios/frame.json 1; }
   gamer-sched attach --no-preemption 2> /dev/null
   equal 'preemptions without' 0 "$(counted_by_load preemptions)"
   gamer-sched set --preemption
