@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Writes a tool's manual page from its option tables, so that the two cannot differ.
-#include "options.h"
-
+#include "help.h"
 #include "lock.h"
 #include "pins.h"
 #include "text.h"
@@ -38,11 +37,11 @@ std::string paragraphs(std::string_view text)
 
 std::string option_entry(const CLI::Option &option)
 {
-    auto name = roff(option.get_name(true, true));
+    auto name = roff(option_names(option));
     auto type = option.get_items_expected_max() > 0 ? " " + option.get_type_name() : std::string();
     auto preset = option.get_default_str();
     auto suffix = preset.empty() ? std::string() : fmt::format(" Default: {}.", preset);
-    return fmt::format(".TP\n\\fB{}\\fR{}\n{}.{}\n", name, roff(type), roff(option.get_description()), roff(suffix));
+    return fmt::format(".TP\n\\fB{}\\fR{}\n{}.{}\n", name, roff(type), roff(option_description(option)), roff(suffix));
 }
 
 std::string option_entries(const CLI::App &app)

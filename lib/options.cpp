@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "options.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
+#include <system_error>
 
 #include <fmt/ranges.h>
 
 #include "bpf_object.h"
+#include "help.h"
 #include "pins.h"
 #include "text.h"
 #include "version.h"
@@ -80,9 +84,10 @@ Options::Options(const Manual &manual) : manual_(manual), app_(manual.summary, m
 {
     add_own_flags(app_, manual_);
     app_.footer(elsewhere_help(manual));
+    app_.formatter(std::make_shared<HelpFormatter>(manual_));
     auto print_manual = [this](std::int64_t) {
         fmt::print("{}", manual_page(manual_, app_));
-        std::exit(0);
+        throw CLI::Success();
     };
     app_.add_flag_function("--man", print_manual, "print the manual page (man source) and exit");
 }
@@ -121,7 +126,7 @@ void Options::add_output(CLI::App &command, const std::vector<std::string> &form
 }
 
 // `gamer-input --input-window-us 500` means `gamer-input run --input-window-us 500`.
-std::vector<std::string> Options::with_default_command(int argc, char **argv) const
+Result<std::vector<std::string>> Options::with_default_command(int argc, char **argv) const
 {
     static constexpr std::string_view own[] = {"-h", "--help", "-V", "--version", "--man"};
     std::vector<std::string> words(argv + 1, argv + argc);
@@ -129,30 +134,57 @@ std::vector<std::string> Options::with_default_command(int argc, char **argv) co
     bool is_own = std::find(std::begin(own), std::end(own), first) != std::end(own);
     if (has_commands_ && !is_own && (first.empty() || first.starts_with('-')))
         words.insert(words.begin(), commands_.front().app->get_name());
+    else if (has_commands_ && !is_own && !is_command(first))
+        return fail(ExitCode::usage, "there is no command '{}', only {}; see {} --help", escaped(first), command_names(), manual_.name);
     std::reverse(words.begin(), words.end()); // the order in which CLI11 takes a vector
     return words;
 }
 
-Error Options::usage_error(const CLI::ParseError &error, const std::vector<std::string> &words) const
+bool Options::is_command(const std::string &word) const
 {
-    auto entry = dynamic_cast<const CLI::ExtrasError *>(&error) ? find_elsewhere(manual_, words) : nullptr;
-    if (entry)
+    return std::ranges::any_of(commands_, [&](auto &command) { return command.app->get_name() == word; });
+}
+
+std::string Options::command_names() const
+{
+    std::vector<std::string> names;
+    for (auto &command : commands_)
+        names.push_back(command.app->get_name());
+    return fmt::format("{}", fmt::join(names, ", "));
+}
+
+Error Options::unexpected_words() const
+{
+    auto words = app_.remaining(true);
+    if (auto entry = find_elsewhere(manual_, words))
         return {ExitCode::usage, fmt::format("there is no {} here, use {}; see {} --help", entry->option, entry->use, manual_.name)};
+    auto word = words.empty() ? std::string() : words.front();
+    auto hint = has_commands_ && is_command(word) ? ": a command comes first" : "";
+    return {ExitCode::usage, fmt::format("cannot understand '{}'{}; see {} --help", escaped(word), hint, manual_.name)};
+}
+
+Error Options::usage_error(const CLI::ParseError &error) const
+{
+    if (dynamic_cast<const CLI::ExtrasError *>(&error))
+        return unexpected_words();
     return {ExitCode::usage, fmt::format("{}; see {} --help", escaped(one_line(error.what())), manual_.name)};
 }
 
 Result<ExitCode> Options::parse_and_run(int argc, char **argv)
 {
-    auto words = with_default_command(argc, argv);
+    auto words = GAMER_TRY(with_default_command(argc, argv));
     if (has_commands_)
         app_.require_subcommand(1);
     try {
-        app_.parse(std::vector(words)); // which empties what it is given
+        app_.parse(std::move(words));
     } catch (const CLI::Success &request) {
         return ExitCode(app_.exit(request)); // --help and --version print and end well
     } catch (const CLI::ParseError &error) {
-        return std::unexpected(usage_error(error, words));
+        return std::unexpected(usage_error(error));
     }
+    // That of the environment is no less wrong than the option.
+    if (auto wrong = check_absolute(pin_root_); !wrong.empty())
+        return fail(ExitCode::usage, "${} {}", pin_root_variable, wrong);
     set_bpf_verbose(verbose_);
     for (auto &command : commands_)
         if (command.app == &app_ || command.app->parsed())
@@ -165,19 +197,26 @@ void Options::report(const Error &error) const
     fmt::print(stderr, "{}: {}\n", manual_.name, error.text);
 }
 
+// A full disk or a closed pipe must not look like success. What is too long for the buffer fails in the middle.
+Result<ExitCode> Options::run_and_flush(int argc, char **argv)
+{
+    try {
+        auto code = GAMER_TRY(parse_and_run(argc, argv));
+        if (std::fflush(stdout) || std::ferror(stdout) || !std::cout)
+            return fail("cannot write the output: {}", errno_text());
+        return code;
+    } catch (const std::system_error &error) {
+        return fail("cannot write the output: {}", error.code().message());
+    }
+}
+
 int Options::run(int argc, char **argv)
 {
-    auto result = parse_and_run(argc, argv);
-    if (!result) {
-        report(result.error());
-        return int(result.error().code);
-    }
-    // A full disk or a closed pipe must not look like success.
-    if (std::fflush(stdout) && errno != EPIPE) {
-        report({ExitCode::failed, "cannot write the output: " + errno_text()});
-        return int(ExitCode::failed);
-    }
-    return int(*result);
+    auto result = run_and_flush(argc, argv);
+    if (result)
+        return int(*result);
+    report(result.error());
+    return int(result.error().code);
 }
 
 } // namespace gamer

@@ -48,7 +48,6 @@ public:
     std::string pin_root() const { return pin_root_.substr(0, pin_root_.find_last_not_of('/') + 1); }
     bool json() const { return output_ == "json"; }
     const std::string &output() const { return output_; }
-    bool verbose() const { return verbose_; }
 
     // Adds -o to `command`, with these formats; the first is the default.
     void add_output(CLI::App &command, const std::vector<std::string> &formats = {"text", "json"});
@@ -63,9 +62,13 @@ private:
     };
 
     CLI::App &adopt(CLI::App &app, Action action);
-    std::vector<std::string> with_default_command(int argc, char **argv) const;
+    Result<std::vector<std::string>> with_default_command(int argc, char **argv) const;
+    [[nodiscard]] bool is_command(const std::string &word) const;
+    std::string command_names() const;
     Result<ExitCode> parse_and_run(int argc, char **argv);
-    Error usage_error(const CLI::ParseError &error, const std::vector<std::string> &words) const;
+    Result<ExitCode> run_and_flush(int argc, char **argv);
+    Error usage_error(const CLI::ParseError &error) const;
+    Error unexpected_words() const;
     void report(const Error &error) const;
 
     Manual manual_;

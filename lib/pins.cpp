@@ -51,18 +51,18 @@ Result<void> check_folder(const std::string &root, bool bpffs_only)
     struct stat info;
     if (lstat(root.c_str(), &info)) {
         if (errno == ENOENT || errno == ENOTDIR)
-            return fail(ExitCode::not_running, "nothing is pinned at {}; start 'gamer-sched attach' or 'run' first", root);
-        return fail(code_of_errno(), "cannot look into {}: {}; are you root?", root, errno_text());
+            return fail(ExitCode::not_running, "nothing is pinned at {}; start 'gamer-sched attach' or 'run' first", escaped(root));
+        return fail(code_of_errno(), "cannot look into {}: {}; are you root?", escaped(root), errno_text());
     }
     if (!S_ISDIR(info.st_mode))
-        return fail("{} is no folder; remove it and attach again", root);
+        return fail("{} is no folder; remove it and attach again", escaped(root));
     if (info.st_uid != 0 && info.st_uid != geteuid())
-        return fail("{} belongs to user {}, so its content cannot be trusted; remove it", root, info.st_uid);
+        return fail("{} belongs to user {}, so its content cannot be trusted; remove it", escaped(root), info.st_uid);
     if (info.st_mode & 077)
-        return fail("{} is open to others (mode {:o}); make it 0700 or remove it", root, info.st_mode & 07777);
+        return fail("{} is open to others (mode {:o}); make it 0700 or remove it", escaped(root), info.st_mode & 07777);
     struct statfs system;
     if (bpffs_only && (statfs(root.c_str(), &system) || system.f_type != BPF_FS_MAGIC))
-        return fail(ExitCode::unsupported, "{} is not on a BPF file system; mount one: mount -t bpf bpf /sys/fs/bpf", root);
+        return fail(ExitCode::unsupported, "{} is not on a BPF file system; mount one: mount -t bpf bpf /sys/fs/bpf", escaped(root));
     return {};
 }
 

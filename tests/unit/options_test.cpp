@@ -3,6 +3,10 @@
 #include "options.h"
 
 #include <algorithm>
+#include <cstdio>
+#include <iostream>
+
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -33,7 +37,7 @@ struct Outcome {
     std::string out, err, ran;
     std::uint64_t size = 0;
     std::string pin_root;
-    bool json = false, verbose = false;
+    bool json = false;
 };
 
 // A tool with two commands, like gamer-input.
@@ -67,7 +71,6 @@ private:
         outcome_.ran += name;
         outcome_.pin_root = options_.pin_root();
         outcome_.json = options_.json();
-        outcome_.verbose = options_.verbose();
         return ExitCode::ok;
     }
 
@@ -106,7 +109,6 @@ TEST(Options, TheFirstCommandIsTheDefault)
     auto outcome = call({"--size", "20", "-v"});
     EXPECT_EQ(outcome.ran, "run");
     EXPECT_EQ(outcome.size, 20U);
-    EXPECT_TRUE(outcome.verbose);
 }
 
 TEST(Options, AnActionsErrorGivesLineAndCode)
@@ -163,6 +165,18 @@ TEST(Options, AnOptionThatIsHereIsNotSentAway)
     EXPECT_THAT(call({"list", "--size", "20"}).err, HasSubstr("use gamer-never"));
 }
 
+TEST(Options, SaysWhatItCannotUnderstand)
+{
+    EXPECT_THAT(call({"fly\x1b"}).err, HasSubstr("there is no command 'fly\\x1b', only run, list, break; see"));
+    EXPECT_THAT(call({"run", "--size", "20", "--nonsense"}).err, HasSubstr("cannot understand '--nonsense'; see"));
+    EXPECT_THAT(call({"-v", "list"}).err, HasSubstr("cannot understand 'list': a command comes first; see"));
+}
+
+TEST(Options, AnOptionNamedBesideAWrongOneIsNotSentAway)
+{
+    EXPECT_THAT(call({"run", "--size", "20", "--nonsense"}).err, testing::Not(HasSubstr("gamer-never")));
+}
+
 TEST(Options, HelpNamesTheOptionsOfOtherTools)
 {
     EXPECT_THAT(call({"--help"}).out, HasSubstr("Options of other tools:\n  --hz                        gamer-other --hz HZ\n"));
@@ -180,6 +194,43 @@ TEST(Options, HelpGoesToStdoutAndRunsNothing)
     EXPECT_THAT(call({"run", "--help"}).out, HasSubstr("--size"));
 }
 
+TEST(Options, HelpTellsWhatSwitchesAFlagOn)
+{
+    Options options(manual);
+    options.command("run", "run it", [] { return Result<ExitCode>(ExitCode::ok); })
+        .add_flag_function("--fast,!--no-fast,!-f", [](std::int64_t) {}, "hurry");
+    char name[] = "gamer-test", run[] = "run", help[] = "--help";
+    char *argv[] = {name, run, help};
+    testing::internal::CaptureStdout();
+    EXPECT_EQ(options.run(3, argv), 0);
+    auto text = testing::internal::GetCapturedStdout();
+    EXPECT_THAT(text, HasSubstr("Usage: gamer-test run [options]\n"));
+    EXPECT_THAT(text, HasSubstr("  --fast                      hurry (off: -f,--no-fast)\n"));
+}
+
+TEST(Options, OutputThatIsLostIsAnError)
+{
+    auto full = std::fopen("/dev/full", "w");
+    ASSERT_TRUE(full);
+    for (auto flag : {"--help", "--version", "--man"}) {
+        std::fflush(stdout);
+        auto kept = dup(STDOUT_FILENO);
+        dup2(fileno(full), STDOUT_FILENO);
+        testing::internal::CaptureStderr();
+        Options options(manual);
+        char name[] = "gamer-test";
+        std::string word = flag;
+        char *argv[] = {name, word.data()};
+        EXPECT_EQ(options.run(2, argv), 1) << flag;
+        EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("cannot write the output: No space left on device")) << flag;
+        dup2(kept, STDOUT_FILENO);
+        close(kept);
+        std::clearerr(stdout);
+        std::cout.clear();
+    }
+    std::fclose(full);
+}
+
 TEST(Options, PinRootFromOptionThenEnvironmentThenDefault)
 {
     unsetenv("GAMER_PIN_ROOT");
@@ -187,6 +238,8 @@ TEST(Options, PinRootFromOptionThenEnvironmentThenDefault)
     setenv("GAMER_PIN_ROOT", "/from/environment", 1);
     EXPECT_EQ(call({}).pin_root, "/from/environment");
     EXPECT_EQ(call({"--pin-root", "/from/option"}).pin_root, "/from/option");
+    setenv("GAMER_PIN_ROOT", "relative", 1);
+    EXPECT_EQ(call({}).err, "gamer-test: $GAMER_PIN_ROOT must be an absolute path below /, not 'relative'\n");
     unsetenv("GAMER_PIN_ROOT");
 }
 

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "help.h"
+
+#include <algorithm>
+
+#include <fmt/ranges.h>
+
+namespace gamer {
+
+namespace {
+
+// With their dashes; `off`: those that switch a flag off, else all others.
+std::vector<std::string> names(const CLI::Option &option, bool off)
+{
+    std::vector<std::string> found;
+    auto add = [&](const std::vector<std::string> &some, const char *dashes) {
+        for (auto &name : some)
+            if ((std::ranges::find(option.get_fnames(), name) != option.get_fnames().end()) == off)
+                found.push_back(dashes + name);
+    };
+    add(option.get_snames(), "-");
+    add(option.get_lnames(), "--");
+    return found;
+}
+
+} // namespace
+
+std::string option_names(const CLI::Option &option)
+{
+    return option.get_positional() ? option.get_name(true) : fmt::format("{}", fmt::join(names(option, false), ","));
+}
+
+std::string option_description(const CLI::Option &option)
+{
+    auto off = names(option, true);
+    return off.empty() ? option.get_description() : fmt::format("{} (off: {})", option.get_description(), fmt::join(off, ","));
+}
+
+std::string HelpFormatter::make_usage(const CLI::App *app, std::string name) const
+{
+    auto command = app->get_parent() != nullptr;
+    return fmt::format("Usage: {} {}\n", command ? manual_.name + (" " + app->get_name()) : name, command ? "[options]" : manual_.arguments);
+}
+
+std::string HelpFormatter::make_option_name(const CLI::Option *option, bool) const
+{
+    return option_names(*option);
+}
+
+std::string HelpFormatter::make_option_desc(const CLI::Option *option) const
+{
+    return option_description(*option);
+}
+
+} // namespace gamer
