@@ -10,6 +10,8 @@
 
 namespace gamer {
 
+constexpr std::uint64_t pid_limit = 4'194'304; // PID_MAX_LIMIT of the kernel
+
 // What the tools need to know of a process; read from /proc, sparsely, never from its memory.
 struct ProcessInfo {
     gamer_process process{};

@@ -26,8 +26,6 @@ constexpr Manual manual = {
                 "gamer-detect list\n",
 };
 
-constexpr std::uint64_t pid_limit = 4'194'304; // PID_MAX_LIMIT of the kernel
-
 Result<ExitCode> list(bool json)
 {
     ProcFs procfs;

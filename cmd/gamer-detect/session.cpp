@@ -128,6 +128,8 @@ private:
 
 Result<std::unique_ptr<FeederSession>> start_session(const Pins &pins, const Settings &settings)
 {
+    if (settings.pid && !ProcFs().info(settings.pid))
+        return fail("--pid: there is no process {}", settings.pid);
     auto session = std::make_unique<Session>(GAMER_TRY(GameRecord::open(pins)), settings);
     GAMER_CHECK(session->start(pins));
     return session;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <linux/capability.h>
 
+#include <optional>
+#include <tuple>
+#include <utility>
+
 #include "../../bpf/frame_source.h"
 #include "displays.h"
 #include "options.h"
@@ -43,11 +47,18 @@ std::string check_hz(const std::string &text)
 }
 
 // "1:0", as scx_gamer names a CRTC of a card.
-std::string check_card_and_crtc(const std::string &text)
+std::optional<std::pair<int, int>> parse_card_and_crtc(const std::string &text)
 {
     auto parts = split(text, ':');
     auto card = parse_number(parts.front()), crtc = parse_number(parts.back());
     if (parts.size() == 2 && card && crtc && *card < GAMER_FRAME_CARDS && *crtc < GAMER_FRAME_CRTCS)
+        return std::pair(int(*card), int(*crtc));
+    return std::nullopt;
+}
+
+std::string check_card_and_crtc(const std::string &text)
+{
+    if (parse_card_and_crtc(text))
         return "";
     return fmt::format("must be CARD:CRTC, 0:0 to {}:{}, not '{}'", GAMER_FRAME_CARDS - 1, GAMER_FRAME_CRTCS - 1, escaped(text));
 }
@@ -92,10 +103,7 @@ void add_display_options(CLI::App &run, frame::Settings &settings)
                     ->check(in_range(0, GAMER_FRAME_CARDS - 1, ""))
                     ->type_name("N");
     auto crtc = run.add_option("--crtc", settings.crtc, "follow this CRTC only")->check(in_range(0, GAMER_FRAME_CRTCS - 1, ""))->type_name("N");
-    auto set_both = [&settings](const std::string &text) {
-        settings.card = int(*parse_number(split(text, ':').front()));
-        settings.crtc = int(*parse_number(split(text, ':').back()));
-    };
+    auto set_both = [&settings](const std::string &text) { std::tie(settings.card, settings.crtc) = *parse_card_and_crtc(text); };
     run.add_option_function<std::string>("--drm-debugfs", set_both, "--card and --crtc in one, as scx_gamer has it; no debugfs is read")
         ->check(CLI::Validator(check_card_and_crtc, ""))
         ->type_name("CARD:CRTC")

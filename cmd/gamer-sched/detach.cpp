@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "text.h"
 #include "verbs.h"
 
 #include <bpf/bpf.h>
@@ -48,8 +49,10 @@ Result<ExitCode> detach(const std::string &pin_root)
     GAMER_CHECK(check_folder(pin_root));
     if (GAMER_TRY(is_ours_to_end(pin_root, read_sched_ext())))
         GAMER_CHECK(end_alive(pin_root));
-    GAMER_CHECK(remove_stale(pin_root, read_sched_ext()));
-    fmt::print(stderr, "gamer-sched: detached; the kernel's own scheduler has the CPU\n");
+    auto state = read_sched_ext();
+    GAMER_CHECK(remove_stale(pin_root, state));
+    fmt::print(stderr, "gamer-sched: {}\n", state.idle() ? "detached; the kernel's own scheduler has the CPU"
+                                                            : fmt::format("removed what was pinned; {} has the CPU", escaped(state.ops)));
     return ExitCode::ok;
 }
 

@@ -17,7 +17,6 @@ constexpr std::array elsewhere = {
     Elsewhere{"--frame-hz", "gamer-frame --frame-hz HZ"},
     Elsewhere{"--drm-debugfs", "gamer-frame --drm-debugfs CARD:CRTC"},
     Elsewhere{"--vblank-sample-ms", "gamer-frame --vblank-sample-ms MS"},
-    Elsewhere{"--event-loop-cpu", "gamer-input, gamer-frame or gamer-detect --event-loop-cpu N"},
     Elsewhere{"--stats", "gamer-stat SECONDS"},
     Elsewhere{"--monitor", "gamer-stat --monitor SECONDS"},
     Elsewhere{"--help-stats", "gamer-stat --help-stats"},
@@ -65,10 +64,12 @@ void add_start_options(CLI::App &command, Start &start)
         ->capture_default_str();
 }
 
+constexpr const char *polling_help = "does nothing: the kernel knows without polling which CPU is busy";
+
 // Accepted, because scripts written for scx_gamer have it.
 void add_polling(CLI::App &command, std::optional<unsigned> &polling_ms)
 {
-    command.add_option("-p,--polling-ms", polling_ms, "does nothing: the kernel knows without polling which CPU is busy")
+    command.add_option("-p,--polling-ms", polling_ms, polling_help)
         ->check(in_range(0, longest_polling_ms, "ms"))
         ->type_name("MS")
         ->default_str("0");
@@ -86,7 +87,7 @@ int main(int argc, char **argv)
         return [&, verb] {
             start.pin_root = options.pin_root();
             if (polling_ms)
-                fmt::print(stderr, "{}: --polling-ms does nothing: the kernel knows without polling which CPU is busy\n", manual.name);
+                fmt::print(stderr, "{}: --polling-ms {}\n", manual.name, polling_help);
             return verb(start);
         };
     };

@@ -113,7 +113,8 @@ bool PlacementChoice::empty() const
 void add_placement(CLI::App &command, PlacementChoice &choice)
 {
     command.add_option("-m,--primary-domain", choice.primary_domain,
-                       "CPUs to fill first: a list such as 0-3,8, or turbo, performance, powersave, all")
+                       "CPUs to fill first: a list such as 0-3,8, or turbo, performance, powersave, all; 'set' puts this and the "
+                       "four that follow in place of those that were given before")
         ->type_name("CPUS");
     auto flat = command.add_flag("-i,--flat-idle-scan", choice.flat_scan,
                                  "try idle CPUs by their numbers, without the kernel's search by caches");

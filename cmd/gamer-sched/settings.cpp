@@ -12,8 +12,6 @@ namespace gamer::sched {
 
 namespace {
 
-constexpr std::uint64_t pid_limit = 4'194'304; // PID_MAX_LIMIT of the kernel
-
 constexpr std::uint64_t per_us = GAMER_USEC * scale_divisor, per_ms = GAMER_MSEC * scale_divisor;
 constexpr std::uint64_t per_percent = GAMER_LOAD_FULL, per_one = scale_divisor;
 // How far below the threshold the machine no longer counts as busy, where the user says nothing.
@@ -74,22 +72,33 @@ void add_mechanism(CLI::App &command, const Mechanism &mechanism, std::optional<
 {
     auto comma = *mechanism.others ? "," : "";
     auto names = fmt::format("--{0},!--no-{0}{1}{2}", mechanism.option, comma, mechanism.others);
-    auto preset = live ? "" : mechanism.preset ? " (on)" : " (off)";
-    command.add_flag_function(names, [&value](std::int64_t count) { value = count > 0; }, std::string(mechanism.help) + preset);
+    auto preset = live ? "" : mechanism.preset ? "; default on" : "; default off";
+    command.add_flag_function(names, [&value](std::int64_t count) { value = count > 0; }, std::string(mechanism.help) + preset)
+        ->disable_flag_override();
 }
 
-// Whoever moves the threshold and not its exit moves both; the exit is never above it.
+// In percent, empty where nothing was said.
+std::optional<std::uint64_t> given(const Settings &settings, __u64 gamer_config::*field)
+{
+    auto row = std::ranges::find(table, field, &Setting::field) - table.begin();
+    return settings.values[std::size_t(row)];
+}
+
+Result<void> check_hysteresis(const Settings &settings, const gamer_config &config)
+{
+    auto exit = given(settings, &gamer_config::busy_exit);
+    auto enter = given(settings, &gamer_config::busy_enter).value_or(config.busy_enter * scale_divisor / per_percent);
+    if (exit && *exit > enter)
+        return fail(ExitCode::usage, "--cpu-busy-exit must be at most --cpu-busy-thresh, which is {} %, not {}", enter, *exit);
+    return {};
+}
+
+// Whoever moves the threshold and not its exit moves both.
 void keep_hysteresis(const Settings &settings, gamer_config &config)
 {
-    auto given = [&](auto field) {
-        auto row = std::ranges::find(table, field, &Setting::field) - table.begin();
-        return settings.values[std::size_t(row)];
-    };
-    auto enter = given(&gamer_config::busy_enter), exit = given(&gamer_config::busy_exit);
-    if (enter && !exit)
+    auto enter = given(settings, &gamer_config::busy_enter);
+    if (enter && !given(settings, &gamer_config::busy_exit))
         store(config.busy_exit, __u64((*enter > busy_gap ? *enter - busy_gap : 0) * per_percent / scale_divisor));
-    if (config.busy_exit > config.busy_enter)
-        store(config.busy_exit, config.busy_enter);
 }
 
 void switch_mechanisms(const Settings &settings, gamer_config &config)
@@ -163,6 +172,7 @@ gamer_config default_config()
 
 Result<void> apply(const Settings &settings, gamer_config &config, const ProcFs &procfs)
 {
+    GAMER_CHECK(check_hysteresis(settings, config));
     if (settings.foreground_pid)
         GAMER_CHECK(set_foreground(*settings.foreground_pid, config, procfs));
     for (std::size_t i = 0; i < table.size(); ++i)

@@ -21,7 +21,7 @@ constexpr Manual manual = {
     .examples = "gamer-stat 1 5\n"
                 "gamer-stat -o json 1 | jq .histograms.game_wake.p99_ns\n"
                 "gamer-stat -o csv 1 > session.csv\n"
-                "gamer-stat -o openmetrics > /var/lib/prometheus/node-exporter/gamer.prom\n"
+                "gamer-stat -o openmetrics > gamer.new && mv gamer.new /var/lib/prometheus/node-exporter/gamer.prom\n"
                 "gamer-stat --help-stats\n",
     .arguments = "[options] [interval [count]]",
 };

@@ -57,7 +57,8 @@ std::string state(const Context &context)
 {
     auto out = head("gamer_scheduler_runs", "gauge", "1 while the kernel runs this scheduler");
     out += fmt::format("gamer_scheduler_runs {}\n", int(context.scheduler_runs));
-    out += head("gamer_game", "info", "the foreground game, empty if there is none");
+    // No "info", which Prometheus' own text format does not know and the textfile collector refuses.
+    out += head("gamer_game_info", "gauge", "the foreground game, empty if there is none");
     return out + fmt::format("gamer_game_info{{name=\"{}\"}} 1\n", escaped_value(context.game));
 }
 

@@ -2,6 +2,8 @@
 // gamer-sched's live settings: ranges, and that only what was given changes.
 #include "../../cmd/gamer-sched/settings.h"
 
+#include <cstring>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -106,8 +108,21 @@ TEST(Settings, KeepTheExitOfBusyBelowTheThreshold)
     EXPECT_EQ(exit_after("--cpu-busy-thresh 50"), 40U);
     EXPECT_EQ(exit_after("--cpu-busy-thresh 5"), 0U);
     EXPECT_EQ(exit_after("--cpu-busy-thresh 50 --cpu-busy-exit 20"), 20U);
-    EXPECT_EQ(exit_after("--cpu-busy-thresh 50 --cpu-busy-exit 80"), 50U);
+    EXPECT_EQ(exit_after("--cpu-busy-thresh 50 --cpu-busy-exit 50"), 50U);
     EXPECT_EQ(exit_after("--cpu-busy-exit 30"), 30U);
+}
+
+TEST(Settings, RefuseAnExitOfBusyAboveTheThreshold)
+{
+    for (auto [line, threshold] : {std::pair{"--cpu-busy-thresh 50 --cpu-busy-exit 51", 50}, {"--cpu-busy-exit 90", 75}}) {
+        Parser parser;
+        auto config = default_config(), before = config;
+        EXPECT_EQ(parser.parse(line), "");
+        auto result = apply(parser.settings, config, ProcFs());
+        ASSERT_FALSE(result) << line;
+        EXPECT_THAT(result.error().text, testing::HasSubstr(fmt::format("at most --cpu-busy-thresh, which is {} %", threshold)));
+        EXPECT_EQ(std::memcmp(&config, &before, sizeof(config)), 0) << "nothing half done";
+    }
 }
 
 TEST(Mechanisms, HaveTheNamesOfScxGamer)

@@ -90,7 +90,7 @@ TEST(OpenMetrics, SaysWhatRunsAndWhatIsPlayed)
 {
     auto families = OpenMetricsParser::parse(openmetrics(some_hour(), playing));
     EXPECT_EQ(value_of(families["gamer_scheduler_runs"], "gamer_scheduler_runs"), 1);
-    EXPECT_EQ(value_of(families["gamer_game"], "gamer_game_info", "{name=\"game.exe\"}"), 1);
+    EXPECT_EQ(value_of(families["gamer_game_info"], "gamer_game_info", "{name=\"game.exe\"}"), 1);
     families = OpenMetricsParser::parse(openmetrics(some_hour(), {false, ""}));
     EXPECT_EQ(value_of(families["gamer_scheduler_runs"], "gamer_scheduler_runs"), 0);
 }
