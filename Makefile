@@ -14,6 +14,7 @@ mandir ?= $(PREFIX)/share/man
 BUILD := build$(if $(SANITIZE),/sanitize)
 
 CXX ?= g++
+PKG_CONFIG ?= pkg-config
 CLANG ?= $(firstword $(foreach v,22 21 20 19 18,$(if $(shell command -v clang-$(v)),clang-$(v))) clang)
 BPFTOOL ?= $(or $(shell PATH="$$PATH:/usr/sbin" command -v bpftool),bpftool)
 Q := $(if $(V),,@)
@@ -25,8 +26,8 @@ BPF_OBJECTS := sched input frame detect
 PACKAGES := libbpf libevdev libudev libdrm libcap-ng hwloc fmt
 DEPS_STAMP := build/deps
 ifneq ($(wildcard $(DEPS_STAMP)),)
-PACKAGE_CFLAGS := $(shell pkg-config --cflags $(PACKAGES))
-PACKAGE_LIBS := $(shell pkg-config --libs $(PACKAGES))
+PACKAGE_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(PACKAGES))
+PACKAGE_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES))
 endif
 
 SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -53,7 +54,7 @@ TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(TOOLS:%=$(BUILD)/bin/%)
+all: $(TOOLS:%=$(BUILD)/bin/%) $(TOOLS:%=$(BUILD)/man/%.8)
 
 # What is missing is installed once; the stamp is renewed when the list of packages changes.
 $(DEPS_STAMP): contrib/deps
@@ -63,7 +64,7 @@ deps:
 	@contrib/deps
 	@mkdir -p build && touch $(DEPS_STAMP)
 # Included so that make installs first and then reads itself again with the packages there.
-ifeq ($(filter clean deps,$(MAKECMDGOALS)),)
+ifeq ($(filter clean deps uninstall distclean,$(MAKECMDGOALS))$(findstring n,$(firstword -$(MAKEFLAGS))),)
 include build/deps.mk
 endif
 build/deps.mk: $(DEPS_STAMP)
@@ -74,7 +75,7 @@ build/deps.mk: $(DEPS_STAMP)
 $(BUILD)/gen/version.h: Makefile bpf/abi.h
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)
-	$(Q)layout=$$($(CXX) -w -x c++ -fpreprocessed -dD -E -P bpf/abi.h | cksum | cut -d' ' -f1) && \
+	$(Q)$(CXX) -w -x c++ -fpreprocessed -dD -E -P bpf/abi.h > $@.abi && layout=$$(cksum < $@.abi | cut -d' ' -f1) && \
 	printf '#pragma once\n#define GAMER_VERSION "%s"\n#define GAMER_LAYOUT %sULL\n' '$(VERSION)' "$$layout" > $@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
@@ -133,6 +134,11 @@ BPF_gamer-frame := frame
 BPF_gamer-detect := detect
 $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
 
+$(BUILD)/man/%.8: $(BUILD)/bin/%
+	$(call say,MAN,$@)
+	@mkdir -p $(@D)
+	$(Q)$< --man > $@
+
 # --- tests ------------------------------------------------------------------------------------------------------------
 UNIT_OBJECTS := $(call objects,$(wildcard tests/unit/*.cpp))
 # The parts of the benchmark's programs that decide something: all but their main().
@@ -180,7 +186,7 @@ demo: all programs
 install: all
 	install -d '$(DESTDIR)$(sbindir)' '$(DESTDIR)$(mandir)/man8'
 	install -m 755 $(TOOLS:%=$(BUILD)/bin/%) '$(DESTDIR)$(sbindir)'
-	for tool in $(TOOLS); do "$(BUILD)/bin/$$tool" --man > '$(DESTDIR)$(mandir)/man8/'"$$tool.8" || exit 1; done
+	install -m 644 $(TOOLS:%=$(BUILD)/man/%.8) '$(DESTDIR)$(mandir)/man8'
 uninstall:
 	rm -f $(TOOLS:%='$(DESTDIR)$(sbindir)/%') $(TOOLS:%='$(DESTDIR)$(mandir)/man8/%.8')
 clean:
