@@ -250,7 +250,7 @@ struct gamer_exit {
 	X(KICKS, "kicks", "idle CPUs that the wake-up timer woke because tasks waited")                          \
 	X(INHERITED, "inherited", "wakers that inherited the rank of whom they woke")                            \
 	X(MOVES_HELD, "moves_held", "tasks that stayed because they had moved too often, or a frame was due")    \
-	X(MM_PLACED, "mm_placed", "searches for an idle CPU that began where the address space ran last")       \
+	X(MM_PLACED, "mm_placed", "searches for an idle CPU that began where the address space ran last or the waker of its own runs")       \
 	X(SHORT_SLICES, "short_slices", "slices shortened by a window or by what else runs on the CPU")          \
 	X(RATE_BOOSTS, "rate_boosts", "inserts raised because the task is woken often")                          \
 	X(DEADLINE_MISSES, "deadline_misses", "ranked tasks that ran later than they should have")               \

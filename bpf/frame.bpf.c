@@ -8,13 +8,10 @@
 char _license[] SEC("license") = "GPL";
 
 /* Set by gamer-frame before loading. */
-const volatile u64 window_ns = 2 * GAMER_MSEC;
+const volatile u64 window_ns;
 /* Follow this card only, -1: any. */
 const volatile s32 only_card = -1;
 const volatile s32 only_crtc = -1;
-
-/* A longer pause is a display that slept, not a frame. */
-#define INTERVAL_MAX_NS GAMER_SEC
 
 /* The parts of the DRM core's records that are needed; drm is a module, so vmlinux.h has none of them. */
 struct drm_minor {
@@ -37,7 +34,7 @@ static void tick(u32 source)
 	u64 before = __sync_lock_test_and_set(&seen_ns[source], now);
 
 	gamer_count(GAMER_STAT_FRAMES);
-	if (before && now > before && now - before < INTERVAL_MAX_NS)
+	if (before && now > before && now - before < GAMER_PAUSE_NS)
 		gamer_record(GAMER_HIST_FRAME_INTERVAL, now - before);
 	if (window_ns)
 		gamer_open_window(GAMER_WINDOW_FRAME, now, now + window_ns);

@@ -30,7 +30,7 @@ static void set_rank(struct task_struct *p, struct task_state *state, u32 level,
 }
 
 /* True if this CPU got the thread that should not wait for its turn. */
-static bool serve_wanted(s32 cpu, u64 dsq)
+VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 {
 	struct task_struct *p;
 	bool moved = false;
@@ -92,7 +92,10 @@ static void sleep_on_futex(struct task_struct *p, struct task_state *state)
 		lend_rank(state, tid, now);
 }
 
-/* It begins a turn of its own: with the deadline it was lent nobody could take its CPU. */
+/*
+ * Its turn ends with what it was lent: it went before others that had waited for longer, and with the deadline it was
+ * lent nobody could take its CPU.
+ */
 static void take_rank_back(struct task_state *waiter, const struct gamer_config *conf, u64 now)
 {
 	struct task_struct *p = bpf_task_from_pid(waiter->waits_for);
@@ -105,6 +108,9 @@ static void take_rank_back(struct task_state *waiter, const struct gamer_config 
 	if (state && state->boosted_until_ns) {
 		state->boosted_until_ns = 0;
 		set_rank(p, state, state->own_level, deadline_from(p, state, conf, state->own_level, now));
+		state->turn_ns = conf->slice_ns;
+		if (scx_bpf_task_running(p))
+			gamer_kick_preempt(task_cpu(p));
 	}
 	bpf_task_release(p);
 }

@@ -13,7 +13,7 @@
 /* The CPU an address space ran on last. Sized by --mm-hint-size. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4096);
+	__uint(max_entries, 1);
 	__type(key, u64);
 	__type(value, u32);
 } mm_cpus SEC(".maps");

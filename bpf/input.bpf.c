@@ -14,11 +14,8 @@
 char _license[] SEC("license") = "GPL";
 
 /* Set by gamer-input before loading. */
-const volatile u64 window_ns = 2 * GAMER_MSEC;
+const volatile u64 window_ns;
 const volatile bool ring_has_consumer = false;
-
-/* A longer pause is a hand that rests. */
-#define INTERVAL_MAX_NS GAMER_SEC
 
 u64 keyboard_reports;
 u64 mouse_seen_ns;
@@ -62,7 +59,7 @@ static void record_mouse(u64 now)
 {
 	u64 before = __sync_lock_test_and_set(&mouse_seen_ns, now);
 
-	if (before && now > before && now - before < INTERVAL_MAX_NS)
+	if (before && now > before && now - before < GAMER_PAUSE_NS)
 		gamer_record(GAMER_HIST_MOUSE_INTERVAL, now - before);
 }
 

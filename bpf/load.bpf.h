@@ -3,6 +3,7 @@
 #ifndef GAMER_LOAD_BPF_H
 #define GAMER_LOAD_BPF_H
 
+#include "hold.bpf.h"
 #include "nodes.bpf.h"
 #include "state.bpf.h"
 #include "policy/load.h"
@@ -112,6 +113,7 @@ static int on_tick(void *map, u32 *key, struct bpf_timer *timer)
 
 	if (!conf || !load)
 		return 0;
+	release_held(bpf_ktime_get_ns(), GAMER_HELD_MAX_NS);
 	used = load_is_used(conf) && bpf_ksym_exists(scx_bpf_get_idle_cpumask);
 	if (used)
 		sample_load(load, conf);

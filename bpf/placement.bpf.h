@@ -60,8 +60,8 @@ static s32 search_idle_cores(const struct task_struct *p, const struct gamer_pla
 }
 
 /* An idle CPU in the user's order, claimed; -1 if none is idle. */
-static s32 idle_cpu_in_order(const struct task_struct *p, const struct task_state *state,
-			     const struct gamer_placement *placement, s32 prev_cpu)
+VERIFIED_ALONE s32 idle_cpu_in_order(struct task_struct *p __arg_trusted, const struct task_state *state __arg_nonnull,
+				     const struct gamer_placement *placement __arg_nonnull, s32 prev_cpu)
 {
 	bool from_end = gamer_searches_from_end(state->level, state->beside_game);
 	s32 cpu = -1;
@@ -89,7 +89,7 @@ static s32 idle_cpu_for_wakee(struct task_struct *p, const struct task_state *st
 	return is_idle ? *home : -1;
 }
 
-static s32 idle_cpu_to_move_to(const struct task_struct *p, const struct task_state *state)
+static s32 idle_cpu_to_move_to(struct task_struct *p, const struct task_state *state)
 {
 	const struct gamer_placement *placement = chosen_order();
 

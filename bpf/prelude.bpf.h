@@ -21,4 +21,10 @@
 #define READ_ONCE(x) (*(const volatile typeof(x) *)&(x))
 #define WRITE_ONCE(x, value) (*(volatile typeof(x) *)&(x) = (value))
 
+/*
+ * A function that the kernel verifies by itself and once, where each way through it would else be tried with each way to
+ * and from it: loading would take seconds.
+ */
+#define VERIFIED_ALONE __noinline
+
 #endif

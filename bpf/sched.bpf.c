@@ -10,6 +10,7 @@
 #include "count.bpf.h"
 #include "futex.bpf.h"
 #include "hints.bpf.h"
+#include "hold.bpf.h"
 #include "home.bpf.h"
 #include "learn.bpf.h"
 #include "load.bpf.h"
@@ -29,15 +30,12 @@
 char _license[] SEC("license") = "GPL";
 
 /* CPUs compared when one should make room: enough to find one, few enough for a wakeup. Others are passed over. */
-#define CPUS_CONSIDERED 8
+#define CPUS_CONSIDERED 16
 #define CPUS_PASSED 64
 /* How long after the last use of local queues others look into them. */
 #define LOCAL_QUEUES_LAST_NS (100 * GAMER_MSEC)
 
-/* How many tasks with a rank came to the shared queue; that two may count as one changes nothing. */
-static u32 ranked_arrivals;
-
-/* When a task was last queued on a CPU because the machine was not busy. */
+/* When a task was last queued on a CPU that may run elsewhere. */
 static u64 last_local_ns;
 
 /* CPUs on their way offline, or there. */
@@ -60,21 +58,24 @@ static void count_signs(const struct gamer_signs *signs, u32 level)
 		gamer_count(gamer_reads_input(signs) ? GAMER_STAT_INPUT_BOOSTS : GAMER_STAT_FRAME_BOOSTS);
 }
 
-static u32 napi_level(const struct task_struct *p, u64 now, u32 level)
+static bool carries_packets_to_game(const struct task_struct *p, u64 now)
 {
 	char comm[8];
 
 	__builtin_memcpy(comm, p->comm, sizeof(comm));
-	if (!gamer_serves_softirqs(comm) || !window_open(GAMER_WINDOW_INPUT, now))
-		return level;
-	gamer_count(GAMER_STAT_NAPI_BOOSTS);
-	return GAMER_LEVEL_MAX;
+	return gamer_serves_softirqs(comm) && window_open(GAMER_WINDOW_INPUT, now);
 }
 
-/* What mechanisms that are switched one by one add to a level. */
-static u32 raised_level(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
-			const struct gamer_signs *signs, u32 level)
+/* With what mechanisms add to it that are switched one by one. */
+static u32 level_of(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
+			const struct gamer_signs *signs, u64 now)
 {
+	u32 level = gamer_level(signs);
+
+	if (signs->kernel_thread && gamer_uses(conf, GAMER_MECHANISM_PREFER_NAPI) && carries_packets_to_game(p, now)) {
+		gamer_count(GAMER_STAT_NAPI_BOOSTS);
+		return GAMER_LEVEL_MAX;
+	}
 	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC) && gamer_rate_raises(level, state->period_ns, signs->answers)) {
 		gamer_count(GAMER_STAT_RATE_BOOSTS);
 		level++;
@@ -83,7 +84,7 @@ static u32 raised_level(const struct task_struct *p, const struct task_state *st
 		level += state->misses.recovery;
 	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && signs->in_game)
 		level = gamer_stage_level(level, &state->stage);
-	return level < GAMER_LEVEL_MAX ? level : GAMER_LEVEL_MAX;
+	return gamer_at_most(level, GAMER_LEVEL_MAX);
 }
 
 static void set_level(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
@@ -93,6 +94,8 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		.expected_run_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns),
 		.answers = gamer_chain_holds(state->chain),
 		.kernel_thread = p->flags & PF_KTHREAD,
+		.can_wait = p->scx.weight <= GAMER_WEIGHT_CAN_WAIT,
+		.serves_game = state->serves_game,
 	};
 
 	/* No hint raises who never sleeps, so none need be read when the slice of such a task is over. */
@@ -104,10 +107,8 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 	}
 	if (state->boosted_until_ns <= now)
 		state->boosted_until_ns = 0;
-	state->own_level = raised_level(p, state, conf, &signs, gamer_level(&signs));
+	state->own_level = level_of(p, state, conf, &signs, now);
 	state->level = gamer_boosted_level(state->own_level, state->boost, state->boosted_until_ns, now);
-	if (signs.kernel_thread && gamer_uses(conf, GAMER_MECHANISM_PREFER_NAPI))
-		state->level = napi_level(p, now, state->level);
 	count_signs(&signs, state->level);
 }
 
@@ -116,7 +117,7 @@ static void note_wakeup(struct task_state *state, const struct gamer_config *con
 	if (state->waits_for)
 		take_rank_back(state, conf, now);
 	state->woken_ns = now;
-	state->chain = chain_of_wakee(conf);
+	learn_waker(state, conf);
 	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
 		learn_period(state, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && state->plays)
@@ -129,19 +130,21 @@ static void note_wakeup(struct task_state *state, const struct gamer_config *con
 /* In the middle of a turn, so that being preempted sends nobody to the back; unless what it was lent has to end. */
 static bool keeps_rank(const struct task_state *state, const struct gamer_config *conf, u64 now)
 {
-	return state->deadline_ns && state->turn_ns < conf->slice_ns &&
+	return state->deadline_ns && state->turn_ns < conf->slice_ns && !state->yielded &&
 	       (!state->boosted_until_ns || now < state->boosted_until_ns);
 }
 
-static void rank(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now, bool wakeup)
+VERIFIED_ALONE int rank(struct task_struct *p __arg_trusted, struct task_state *state __arg_nonnull,
+			const struct gamer_config *conf __arg_nonnull, u64 now, bool wakeup)
 {
 	if (wakeup)
 		note_wakeup(state, conf, now);
 	else if (keeps_rank(state, conf, now))
-		return;
+		return 0;
 	set_level(p, state, conf, now, wakeup);
 	state->turn_ns = 0;
 	state->deadline_ns = deadline_from(p, state, conf, state->level, now);
+	return 0;
 }
 
 /* A search for the CPU that should run a task when none is idle. */
@@ -150,10 +153,8 @@ struct search {
 	u64 now;
 	u64 min_run_ns;
 	bool preempts; /* or nobody makes room */
-	s32 victim; /* runs something of lower rank; -1: none */
+	s32 victim; /* makes room: runs something of lower rank, or else is fetching something; -1: none */
 	s32 vacant; /* runs nothing of ours; -1: none */
-	struct gamer_cpu_state *best;
-	struct gamer_cpu_state *fetching; /* that of `vacant`, if it is fetching something else */
 };
 
 static bool is_offline(u32 cpu)
@@ -161,40 +162,42 @@ static bool is_offline(u32 cpu)
 	return offline[cpu & (GAMER_MAX_CPUS - 1)];
 }
 
-static void consider_cpu(struct search *search, s32 cpu)
+/* The better one of a CPU and the best so far. */
+static const struct gamer_cpu_state *consider_cpu(struct search *search, s32 cpu, const struct gamer_cpu_state *best)
 {
-	struct gamer_cpu_state *state = cpu_state(cpu);
+	const struct gamer_cpu_state *state = cpu_state(cpu);
 
 	if (!state)
-		return;
-	if (!state->started_ns) {
+		return best;
+	if (!state->started_ns && search->vacant < 0)
 		search->vacant = cpu;
-		if (gamer_goes_before_the_next(&search->claim, state))
-			search->fetching = state;
-	} else if (gamer_may_preempt(&search->claim, state, search->now, search->min_run_ns) &&
-		   (!search->best || gamer_better_victim(state, search->best))) {
-		search->best = state;
-		search->victim = cpu;
-	}
+	if (!gamer_makes_room(&search->claim, state, search->now, search->min_run_ns))
+		return best;
+	if (best && !gamer_better_victim(state, best))
+		return best;
+	search->victim = cpu;
+	return state;
 }
 
-static __always_inline struct gamer_claim claim_of(const struct task_state *state)
+static __always_inline struct gamer_claim claim_of(const struct task_state *state, bool woken)
 {
 	return (struct gamer_claim){
 		.deadline_ns = state->deadline_ns,
 		.expected_run_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns),
 		.level = state->level,
+		.woken = woken,
 	};
 }
 
 /* Starts at the CPU the task would wait on: its caches are there. */
-static void find_cpu(struct search *search, struct task_struct *p, s32 home)
+VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_struct *p __arg_trusted, s32 home)
 {
+	const struct gamer_cpu_state *best = NULL;
 	u32 considered = 0, i;
 
 	search->victim = search->vacant = -1;
 	if (!search->preempts)
-		return;
+		return 0;
 	bpf_for(i, 0, CPUS_PASSED) {
 		u32 cpu = (home + i) % nr_cpus;
 
@@ -202,9 +205,13 @@ static void find_cpu(struct search *search, struct task_struct *p, s32 home)
 			break;
 		if (is_offline(cpu) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
 			continue;
-		consider_cpu(search, cpu);
+		best = consider_cpu(search, cpu, best);
+		/* There is none better than background that has run. */
+		if (best && best->started_ns && !best->level)
+			break;
 		considered++;
 	}
+	return 0;
 }
 
 static bool may_move(const struct task_state *state, const struct gamer_config *conf, u64 now)
@@ -217,12 +224,13 @@ static bool may_move(const struct task_state *state, const struct gamer_config *
 	return false;
 }
 
-static void start_search(struct search *search, const struct task_state *state, const struct gamer_config *conf, u64 now)
+static void start_search(struct search *search, const struct task_state *state, const struct gamer_config *conf, u64 now,
+			 bool woken)
 {
-	search->claim = claim_of(state);
+	search->claim = claim_of(state, woken);
 	search->now = now;
 	search->min_run_ns = conf->min_run_ns;
-	search->preempts = gamer_uses(conf, GAMER_MECHANISM_PREEMPTION) && may_move(state, conf, now);
+	search->preempts = gamer_uses(conf, GAMER_MECHANISM_PREEMPTION) && !state->yielded && may_move(state, conf, now);
 }
 
 /*
@@ -232,9 +240,9 @@ static void start_search(struct search *search, const struct task_state *state, 
 static s32 cpu_to_take(struct task_struct *p, const struct task_state *state, const struct gamer_config *conf, u64 now,
 		       s32 home)
 {
-	struct search search = {};
+	struct search search = {.victim = -1};
 
-	start_search(&search, state, conf, now);
+	start_search(&search, state, conf, now, true);
 	find_cpu(&search, p, home);
 	if (search.victim >= 0)
 		return search.victim;
@@ -267,7 +275,8 @@ s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_st
 	if (cpu < 0)
 		return busy_cpu_for_wakee(p, state, conf, now, home, wake_flags);
 	gamer_count(GAMER_STAT_DIRECT);
-	gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, 0);
+	/* Something else may have woken the idle CPU meanwhile, and got there first. */
+	gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, state->level >= GAMER_LEVEL_SHORT ? GAMER_ENQ_PREEMPT : 0);
 	return cpu;
 }
 
@@ -277,9 +286,8 @@ s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_st
  */
 static bool runs_on_one_cpu(const struct task_struct *p)
 {
-	u32 by_program = bpf_get_current_task_btf() == p;
-
-	return p->nr_cpus_allowed == 1 || (u32)p->migration_disabled > by_program;
+	return p->nr_cpus_allowed == 1 ||
+	       (p->migration_disabled && (u32)p->migration_disabled > (bpf_get_current_task_btf() == p));
 }
 
 static void show_rank(struct gamer_cpu_state *cpu, const struct task_state *state, u64 now)
@@ -292,28 +300,26 @@ static void show_rank(struct gamer_cpu_state *cpu, const struct task_state *stat
 /* From here on the CPU counts as one that runs the task it makes room for. */
 static void take_cpu(struct gamer_cpu_state *cpu, const struct task_state *state, const struct gamer_claim *claim, u64 now)
 {
+	if (cpu->dispatching)
+		note_held(cpu, now);
 	show_rank(cpu, state, now);
+	cpu->taken = true;
 	cpu->taken_briefly = claim->expected_run_ns <= GAMER_RUN_TINY_NS;
 	gamer_count(GAMER_STAT_PREEMPTIONS);
 }
 
 /* True if the task preempts what runs on the CPU it is queued on, where the kernel says that it may run. */
 static bool preempts_here(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
-			  u64 now)
+			  u64 now, bool woken)
 {
 	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
-	struct gamer_claim claim = claim_of(state);
+	struct gamer_claim claim = claim_of(state, woken);
 
 	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_PREEMPTION))
 		return false;
-	if (gamer_goes_before_the_next(&claim, cpu)) {
-		take_cpu(cpu, state, &claim, now);
-		return true;
-	}
-	if (!gamer_outranks(&claim, cpu))
-		return false;
-	if (!gamer_may_preempt(&claim, cpu, now, conf->min_run_ns)) {
-		gamer_count(GAMER_STAT_SPARED);
+	if (!gamer_makes_room(&claim, cpu, now, conf->min_run_ns)) {
+		if (gamer_outranks(&claim, cpu, now))
+			gamer_count(GAMER_STAT_SPARED);
 		return false;
 	}
 	take_cpu(cpu, state, &claim, now);
@@ -338,10 +344,6 @@ static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state,
 	if (idle >= 0 || !state->level)
 		return idle;
 	find_cpu(search, p, task_cpu(p));
-	if (!search->best && search->fetching) {
-		search->best = search->fetching;
-		search->victim = search->vacant;
-	}
 	return search->victim;
 }
 
@@ -354,10 +356,10 @@ static u64 slice_for(const struct task_state *state, const struct gamer_config *
 	if (state->level)
 		return slice_ns;
 	if (gamer_uses(conf, GAMER_MECHANISM_WINDOW_SLICES))
-		slice_ns = gamer_window_slice(slice_ns, 0, window_open(GAMER_WINDOW_INPUT, now), window_open(GAMER_WINDOW_FRAME, now));
+		slice_ns = gamer_window_slice(slice_ns, window_open(GAMER_WINDOW_INPUT, now), window_open(GAMER_WINDOW_FRAME, now));
 	cpu = gamer_uses(conf, GAMER_MECHANISM_CRITICALITY) ? cpu_state(home) : NULL;
 	if (cpu)
-		slice_ns = gamer_critical_slice(slice_ns, 0, cpu->criticality, criticality_of_all());
+		slice_ns = gamer_critical_slice(slice_ns, cpu->criticality, criticality_of_all());
 	if (slice_ns < conf->slice_ns)
 		gamer_count(GAMER_STAT_SHORT_SLICES);
 	return slice_ns;
@@ -392,50 +394,67 @@ static bool enqueue_local(struct task_struct *p, struct task_state *state, const
 	return true;
 }
 
+static void note_arrival(const struct task_state *state)
+{
+	if (state->level)
+		WRITE_ONCE(ranked_arrivals, READ_ONCE(ranked_arrivals) + 1);
+}
+
 static void enqueue_shared(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 			   u64 enq_flags, bool selected)
 {
-	struct search search = {};
+	struct gamer_cpu_state *victim;
+	struct search search = {.victim = -1};
 	s32 cpu;
 
 	/* Since select_cpu looked, a CPU may have turned to something of lower rank. */
-	start_search(&search, state, conf, now);
+	start_search(&search, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
 	cpu = is_leaving() ? -1 : cpu_to_move_to(p, state, &search, selected);
 	if (cpu >= 0) {
 		gamer_count(GAMER_STAT_MOVED);
-		if (search.best) {
-			take_cpu(search.best, state, &search.claim, now);
+		victim = cpu == search.victim ? cpu_state(cpu) : NULL;
+		if (victim) {
+			take_cpu(victim, state, &search.claim, now);
 			enq_flags |= GAMER_ENQ_PREEMPT;
 		}
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
-		if (state->level)
-			WRITE_ONCE(ranked_arrivals, READ_ONCE(ranked_arrivals) + 1);
+		note_arrival(state);
 		gamer_dsq_insert_vtime(p, queue_for(conf, task_cpu(p)), slice_for(state, conf, task_cpu(p), now), state->deadline_ns,
 				       enq_flags);
 	}
 }
 
+/* What runs something is not idle, which is sooner seen than asked. */
+static bool claims_idle(s32 cpu)
+{
+	const struct gamer_cpu_state *state = cpu_state(cpu);
+
+	return state && !state->started_ns && scx_bpf_test_and_clear_cpu_idle(cpu);
+}
+
 static void enqueue_ranked(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 			   u64 enq_flags, bool selected)
 {
-	if (preempts_here(p, state, conf, now)) {
+	if (preempts_here(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP)) {
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
 	} else if (!runs_on_one_cpu(p)) {
 		enqueue_shared(p, state, conf, now, enq_flags, selected);
-	} else if (scx_bpf_test_and_clear_cpu_idle(task_cpu(p))) {
+	} else if (claims_idle(task_cpu(p))) {
 		/* Nobody asked for an idle CPU on its behalf; now nobody else is given this one. */
 		gamer_count(GAMER_STAT_DIRECT);
 		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
+		note_arrival(state);
 		enqueue_at_home(p, slice_for(state, conf, task_cpu(p), now), state->deadline_ns, enq_flags);
 	}
 }
 
 /* True if the task was preempted by who is soon gone, and waits for that in the queue of its CPU. */
-static bool stays_at_home(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 enq_flags)
+static bool stays_at_home(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
+			  u64 enq_flags)
 {
 	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
 
@@ -444,6 +463,7 @@ static bool stays_at_home(struct task_struct *p, struct task_state *state, const
 	cpu->taken_briefly = false;
 	cpu->resuming = true;
 	cpu->arrivals = READ_ONCE(ranked_arrivals);
+	WRITE_ONCE(last_local_ns, now);
 	gamer_count(GAMER_STAT_STAYED);
 	enqueue_at_home(p, conf->slice_ns - state->turn_ns, state->deadline_ns, enq_flags);
 	return true;
@@ -463,12 +483,12 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 	}
 	selected = state->ranked;
 	state->ranked = false;
-	if (!selected && !(enq_flags & GAMER_ENQ_WAKEUP) && stays_at_home(p, state, conf, enq_flags))
+	if (!selected && !(enq_flags & GAMER_ENQ_WAKEUP) && stays_at_home(p, state, conf, now, enq_flags))
 		return;
 	if (!selected)
 		rank(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
 	enqueue_ranked(p, state, conf, now, enq_flags, selected);
-	state->sync_home = false;
+	state->sync_home = state->yielded = false;
 }
 
 /* The deadline of the first task in a queue that `cpu` may run, 0 if there is none among the first few. */
@@ -478,6 +498,13 @@ static u64 head_deadline(u64 dsq, s32 cpu)
 	u64 deadline = 0;
 	u32 seen = 0;
 
+	if (bpf_ksym_exists(scx_bpf_dsq_peek)) {
+		p = scx_bpf_dsq_peek(dsq);
+		if (!p)
+			return 0;
+		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+			return p->scx.dsq_vtime;
+	}
 	bpf_for_each(scx_dsq, p, dsq, 0) {
 		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr)) {
 			deadline = p->scx.dsq_vtime;
@@ -515,12 +542,15 @@ static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared)
 }
 
 /* What a CPU does that would idle otherwise. */
-static bool serve_others(s32 cpu, const struct gamer_cpu_state *here, bool numa)
+VERIFIED_ALONE int serve_others(s32 cpu, const struct gamer_cpu_state *here __arg_nonnull, bool numa)
 {
 	u64 local_ns = READ_ONCE(last_local_ns);
 
-	if (local_ns && elapsed(bpf_ktime_get_ns(), local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
+	u64 now = bpf_ktime_get_ns();
+
+	if (local_ns && elapsed(now, local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
 		return true;
+	release_held(now, 0);
 	return nodes_used && take_from_nodes(cpu, here, numa);
 }
 
@@ -549,36 +579,71 @@ static u64 account(const struct task_struct *p, struct task_state *state)
 }
 
 /*
- * The kernel lets the last one go on without a word, and would give it its own 20 ms. It begins a new turn, since nobody
- * waits for this CPU; with an ever older deadline nobody could take it later.
+ * Who has a rank and is due before all that wait goes on when its slice is over: handed over, its CPU would have to be
+ * taken back in the next moment.
  */
-static void go_on(struct gamer_cpu_state *here, struct task_struct *p)
+static bool keeps_cpu(s32 cpu, const struct gamer_cpu_state *here, const struct task_state *state,
+		      const struct gamer_config *conf)
 {
-	const struct gamer_config *conf = settings();
-	struct task_state *state = task_state(p);
-	u64 now = bpf_ktime_get_ns();
+	u64 own, shared;
 
-	if (!conf || !state)
-		return;
-	here->busy_ns += account(p, state);
-	rank(p, state, conf, now, false);
+	if (!state->level || state->yielded || READ_ONCE(wanted) || !gamer_can_iterate())
+		return false;
+	own = here->own_waiting ? head_deadline(cpu, cpu) : 0;
+	shared = head_deadline(shared_dsq(here, gamer_uses(conf, GAMER_MECHANISM_NUMA)), cpu);
+	return (!own || state->deadline_ns < own) && (!shared || state->deadline_ns < shared);
+}
+
+/* The kernel lets a task go on without a word, and would give it its own 20 ms. */
+static void go_on(struct gamer_cpu_state *here, struct task_struct *p, struct task_state *state,
+		  const struct gamer_config *conf, u64 now)
+{
 	show_rank(here, state, now);
+	state->yielded = false;
 	set_frequency(task_cpu(p), here, conf, state->level, now);
 	gamer_task_set_slice(p, slice_for(state, conf, task_cpu(p), now));
 }
 
+/* Of the task whose slice is over; with an ever older deadline nobody could take its CPU later. */
+static void begin_turn(struct gamer_cpu_state *here, struct task_struct *p, struct task_state *state,
+		       const struct gamer_config *conf, u64 now)
+{
+	here->busy_ns += account(p, state);
+	rank(p, state, conf, now, false);
+}
+
 void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct task_struct *prev)
 {
+	const struct gamer_config *conf = settings();
 	struct gamer_cpu_state *here = cpu_state(cpu);
+	struct task_state *state = prev && prev->scx.flags & GAMER_TASK_QUEUED ? task_state(prev) : NULL;
+	u64 now = state ? bpf_ktime_get_ns() : 0;
 
-	if (!here)
+	if (!here || !conf)
 		return;
+	if (state) {
+		begin_turn(here, prev, state, conf, now);
+		if (keeps_cpu(cpu, here, state, conf))
+			return go_on(here, prev, state, conf, now);
+	}
 	here->dispatching = true;
 	if (find_work(cpu, here))
 		return;
 	here->dispatching = false;
-	if (prev && prev->scx.flags & GAMER_TASK_QUEUED)
-		go_on(here, prev);
+	if (state)
+		go_on(here, prev, state, conf, now);
+}
+
+/* A spinning thread gives its turn to whoever is next, of whatever rank: it may be the one that it waits for. */
+bool SEC("struct_ops/sched_yield") BPF_PROG(sched_yield, struct task_struct *from, struct task_struct *to)
+{
+	struct task_state *state = task_state(from);
+
+	if (state && !to) {
+		state->yielded = true;
+		gamer_task_set_slice(from, 0);
+	}
+	return false;
 }
 
 static void note_move(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, s32 cpu, u64 now)
@@ -613,8 +678,11 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 	state->executed_ns = p->se.sum_exec_runtime;
 	show_rank(cpu, state, now);
 	cpu->chain = state->chain;
+	cpu->plays = state->plays;
 	cpu->stage = state->plays ? state->stage.number : 0;
-	cpu->taken_briefly = cpu->dispatching = false;
+	cpu->taken = cpu->taken_briefly = cpu->dispatching = false;
+	if (cpu->held_ns && !state->level)
+		resume_held(cpu, home);
 	set_frequency(home, cpu, conf, state->level, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
 		cpu->criticality = gamer_criticality(cpu->criticality, state->level);
@@ -631,8 +699,11 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 
 	if (!cpu || !state)
 		return;
-	cpu->started_ns = 0;
 	cpu->busy_ns += account(p, state);
+	if (runnable && hold(p, state, cpu))
+		return;
+	if (!cpu->taken)
+		cpu->started_ns = 0;
 	if (runnable) {
 		/* With a slice left the kernel would let it resume before anything that was queued meanwhile. */
 		gamer_task_set_slice(p, 0);
@@ -664,7 +735,7 @@ static void change_cpu(s32 cpu, bool is_offline)
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
 	if (state) {
-		state->started_ns = 0;
+		state->started_ns = state->taken = 0;
 		state->cpuperf = GAMER_CPUPERF_FULL;
 	}
 	offline[cpu & (GAMER_MAX_CPUS - 1)] = is_offline;
@@ -720,6 +791,7 @@ struct sched_ext_ops gamer = {
 	.select_cpu = (void *)sched_select_cpu,
 	.enqueue = (void *)sched_enqueue,
 	.dispatch = (void *)sched_dispatch,
+	.yield = (void *)sched_yield,
 	.running = (void *)sched_running,
 	.stopping = (void *)sched_stopping,
 	.init_task = (void *)sched_init_task,

@@ -12,6 +12,10 @@
 extern void scx_bpf_dispatch(struct task_struct *p, u64 dsq_id, u64 slice, u64 enq_flags) __weak __ksym;
 extern void scx_bpf_dispatch_vtime(struct task_struct *p, u64 dsq_id, u64 slice, u64 vtime, u64 enq_flags) __weak __ksym;
 extern bool scx_bpf_consume(u64 dsq_id) __weak __ksym;
+/* Since 6.19. */
+extern struct task_struct *scx_bpf_dsq_peek(u64 dsq_id) __weak __ksym;
+/* Since 7.1. */
+extern void scx_bpf_dsq_reenq(u64 dsq_id, u64 reenq_flags) __weak __ksym;
 extern bool scx_bpf_dispatch_from_dsq(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq_id, u64 enq_flags) __weak __ksym;
 
 #define GAMER_SCX_VALUE(type, name) \
@@ -22,6 +26,7 @@ extern bool scx_bpf_dispatch_from_dsq(struct bpf_iter_scx_dsq *it, struct task_s
 #define GAMER_ENQ_WAKEUP GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_WAKEUP)
 #define GAMER_ENQ_PREEMPT GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_PREEMPT)
 #define GAMER_KICK_IDLE GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_IDLE)
+#define GAMER_KICK_PREEMPT GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_PREEMPT)
 #define GAMER_WAKE_TTWU GAMER_SCX_VALUE(enum scx_wake_flags, SCX_WAKE_TTWU)
 #define GAMER_WAKE_SYNC GAMER_SCX_VALUE(enum scx_wake_flags, SCX_WAKE_SYNC)
 #define GAMER_TASK_QUEUED GAMER_SCX_VALUE(enum scx_ent_flags, SCX_TASK_QUEUED)
@@ -84,6 +89,13 @@ static __always_inline void gamer_task_set_slice(struct task_struct *p, u64 slic
 		scx_bpf_task_set_slice(p, slice_ns);
 	else
 		p->scx.slice = slice_ns;
+}
+
+/* Ends the turn of what the CPU runs. */
+static __always_inline void gamer_kick_preempt(s32 cpu)
+{
+	if (bpf_ksym_exists(scx_bpf_kick_cpu))
+		scx_bpf_kick_cpu(cpu, GAMER_KICK_PREEMPT);
 }
 
 #endif

@@ -37,6 +37,8 @@ struct task_state {
 	bool plays;   /* belongs to the game that is live now */
 	bool beside_game; /* a game is live, and it does not belong to it */
 	bool ranked;  /* by select_cpu, for the enqueue that follows */
+	bool serves_game; /* a thread of the game woke it */
+	bool yielded;   /* gave its turn away */
 	bool sync_home; /* likewise: queue it on the CPU of its waker */
 };
 

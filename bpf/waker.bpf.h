@@ -40,15 +40,25 @@ static __always_inline bool in_interrupt(void)
 	return true;
 }
 
-static u32 chain_of_wakee(const struct gamer_config *conf)
+/* The CPU of the task of ours that wakes another; NULL if that is the world. */
+static const struct gamer_cpu_state *cpu_of_waking_task(const struct gamer_config *conf)
 {
-	struct task_struct *waker = bpf_get_current_task_btf();
-	struct gamer_cpu_state *here;
+	const struct task_struct *waker;
 
-	if (!gamer_uses(conf, GAMER_MECHANISM_WAKE_CHAIN) || in_interrupt() || waker->flags & PF_KTHREAD || waker->prio < MAX_RT_PRIO)
-		return gamer_chain(true, 0);
-	here = cpu_state(bpf_get_smp_processor_id());
-	return gamer_chain(false, here ? here->chain : GAMER_CHAIN_BROKEN);
+	if (!gamer_uses(conf, GAMER_MECHANISM_WAKE_CHAIN) || in_interrupt())
+		return NULL;
+	waker = bpf_get_current_task_btf();
+	if (waker->flags & PF_KTHREAD || waker->prio < MAX_RT_PRIO)
+		return NULL;
+	return cpu_state(bpf_get_smp_processor_id());
+}
+
+static void learn_waker(struct task_state *wakee, const struct gamer_config *conf)
+{
+	const struct gamer_cpu_state *here = cpu_of_waking_task(conf);
+
+	wakee->chain = gamer_chain(!here, here ? here->chain : 0);
+	wakee->serves_game = here && here->plays;
 }
 
 #endif

@@ -6,6 +6,8 @@
 #include "../abi.h"
 
 #define GAMER_WEIGHT_NICE0 100
+/* Of less weight nobody waits longer; nice 7. */
+#define GAMER_WEIGHT_LEAST 25
 #define GAMER_WEIGHT_MAX 10000
 
 /* What a boost level is worth: how much later than a level below a task may come and still go first. */
@@ -13,20 +15,24 @@
 /* A queued task is overtaken by nobody who comes later than this after it, beside its own lag. */
 #define GAMER_CREDIT_MAX_NS (GAMER_LEVEL_MAX * GAMER_LEVEL_CREDIT_NS)
 
+static inline __u64 gamer_longest_lag(__u64 lag_ns)
+{
+	return lag_ns * GAMER_WEIGHT_NICE0 / GAMER_WEIGHT_LEAST;
+}
+
 /*
- * When the task should have run: now plus what it is expected to need, less its weight and at most `lag_ns`, less the
- * credit of its level. Never 0, which stands for an empty queue.
+ * When the task should have run: now plus what it is expected to need, at most `lag_ns`, by its weight, less the credit
+ * of its level. Never 0, which stands for an empty queue.
  *
  * Absolute and bounded on both sides, which rules starvation out: a waiting task is overtaken only by those that
- * arrive within lag_ns + GAMER_CREDIT_MAX_NS after it, whatever their level.
+ * arrive within gamer_longest_lag() + GAMER_CREDIT_MAX_NS after it, whatever their level.
  */
 static inline __u64 gamer_deadline(__u64 now_ns, __u64 expected_run_ns, __u32 weight, __u32 level, __u64 lag_ns)
 {
-	__u64 share = weight < 1 ? 1 : weight > GAMER_WEIGHT_MAX ? GAMER_WEIGHT_MAX : weight;
+	__u64 share = weight < GAMER_WEIGHT_LEAST ? GAMER_WEIGHT_LEAST : weight > GAMER_WEIGHT_MAX ? GAMER_WEIGHT_MAX : weight;
 	__u64 credit = (level > GAMER_LEVEL_MAX ? GAMER_LEVEL_MAX : level) * GAMER_LEVEL_CREDIT_NS;
-	__u64 run = expected_run_ns < GAMER_SEC ? expected_run_ns : GAMER_SEC;
-	__u64 budget = run * GAMER_WEIGHT_NICE0 / share;
-	__u64 due = now_ns + (budget < lag_ns ? budget : lag_ns);
+	__u64 run = expected_run_ns < lag_ns ? expected_run_ns : lag_ns;
+	__u64 due = now_ns + run * GAMER_WEIGHT_NICE0 / share;
 
 	return due > credit ? due - credit : 1;
 }

@@ -5,6 +5,9 @@
 
 #include "../abi.h"
 
+/* A longer interval is no rate: a hand that rests, a display that slept. */
+#define GAMER_PAUSE_NS GAMER_SEC
+
 static inline __u32 gamer_hist_slot(__u64 value)
 {
 	__u32 slot = 0;

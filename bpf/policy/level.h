@@ -13,6 +13,8 @@
 #define GAMER_RUN_SHORT_NS (3 * GAMER_MSEC)
 /* A thread of a game that runs longer without sleeping than a frame at 30 Hz takes is a loader, and background itself. */
 #define GAMER_RUN_FRAME_NS (34 * GAMER_MSEC)
+/* Nice 10 and more, or SCHED_IDLE: somebody said that it can wait. */
+#define GAMER_WEIGHT_CAN_WAIT 11
 
 enum {
 	GAMER_LEVEL_SELF_WOKEN = 1, /* short runs, but nothing in the world waits for them: pipe pairs, a build */
@@ -21,10 +23,12 @@ enum {
 	GAMER_LEVEL_TINY = 5,
 	/* The most that others get beside a game. */
 	GAMER_LEVEL_OUTSIDER = 4,
-	/* What an input window adds for a reader beside the game: before its stages, behind its own reader. */
-	GAMER_LEVEL_OUTSIDE_READER = 2,
-	/* Kernel threads carry everybody's work: above background, below a game that is being played. */
+	/* What an input window adds for a reader beside the game: before all of it but its own reader. */
+	GAMER_LEVEL_OUTSIDE_READER = 3,
+	/* Kernel threads carry everybody's work: above background, below a game that is being played; and those that compress
+	   or encrypt for long below its long stage. */
 	GAMER_LEVEL_KERNEL = 4,
+	GAMER_LEVEL_KERNEL_LONG = 2,
 	GAMER_LEVEL_GAME = 2, /* what the game adds to these */
 	/* The long stage of a game that needs its CPU. Below the desktop's compositor and sound server, which it needs, too. */
 	GAMER_LEVEL_LONG_STAGE = 3,
@@ -34,11 +38,18 @@ struct gamer_signs {
 	__u64 expected_run_ns;
 	bool answers;    /* woken by the world, if over several other tasks: see chain.h */
 	bool kernel_thread;
+	bool can_wait;    /* by its weight */
+	bool serves_game; /* woken by the game: what it does, the game waits for */
 	bool game_known; /* a live game record exists */
 	bool in_game;    /* and this task belongs to it */
 	bool input_open; /* input window */
 	bool frame_open; /* frame window */
 };
+
+static inline __u32 gamer_at_most(__u32 level, __u32 most)
+{
+	return level < most ? level : most;
+}
 
 static inline __u32 gamer_behaviour_level(__u64 expected_run_ns, bool answers)
 {
@@ -88,18 +99,33 @@ static inline __u32 gamer_member_level(__u64 expected_run_ns, __u32 behaviour)
 	return expected_run_ns <= GAMER_RUN_FRAME_NS ? GAMER_LEVEL_LONG_STAGE : 0;
 }
 
+/* Beside a game. The compositor that shows its frame, the server it asks: they rank as its own threads would. */
+static inline __u32 gamer_outsider_level(const struct gamer_signs *signs, __u32 behaviour)
+{
+	if (signs->serves_game && behaviour >= GAMER_LEVEL_SHORT)
+		return gamer_member_level(signs->expected_run_ns, behaviour);
+	return gamer_at_most(behaviour, GAMER_LEVEL_OUTSIDER);
+}
+
+static inline __u32 gamer_kernel_level(__u64 expected_run_ns)
+{
+	return expected_run_ns <= GAMER_RUN_SHORT_NS ? GAMER_LEVEL_KERNEL : GAMER_LEVEL_KERNEL_LONG;
+}
+
 static inline __u32 gamer_level(const struct gamer_signs *signs)
 {
 	__u32 level = gamer_behaviour_level(signs->expected_run_ns, signs->answers);
 
 	if (signs->in_game)
 		level = gamer_member_level(signs->expected_run_ns, level);
-	else if (signs->game_known && level > GAMER_LEVEL_OUTSIDER)
-		level = GAMER_LEVEL_OUTSIDER;
+	else if (signs->game_known)
+		level = gamer_outsider_level(signs, level);
 	level += gamer_window_level(signs);
-	if (signs->kernel_thread && level < GAMER_LEVEL_KERNEL)
-		level = GAMER_LEVEL_KERNEL;
-	return level > GAMER_LEVEL_MAX ? GAMER_LEVEL_MAX : level;
+	if (signs->can_wait)
+		return gamer_at_most(level, GAMER_LEVEL_SELF_WOKEN);
+	if (signs->kernel_thread && level < gamer_kernel_level(signs->expected_run_ns))
+		level = gamer_kernel_level(signs->expected_run_ns);
+	return gamer_at_most(level, GAMER_LEVEL_MAX);
 }
 
 #endif

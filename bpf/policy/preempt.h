@@ -5,6 +5,12 @@
 
 #include "level.h"
 
+/* A real-time task that runs longer than this may run for long: nobody more is sent to wait behind it. */
+#define GAMER_REALTIME_BRIEF_NS (100 * GAMER_USEC)
+/* And background that waits behind it is sent elsewhere after this. */
+#define GAMER_HELD_MAX_NS (4 * GAMER_MSEC)
+/* What was overdue when it began to run is safe from who outranks it for this long: it gets on in every turn. */
+#define GAMER_OVERDUE_RUN_NS GAMER_MSEC
 /* Rank so far above the running task's that its minimum run does not protect it. */
 #define GAMER_RANK_URGENT 2
 
@@ -14,17 +20,21 @@ struct gamer_cpu_state {
 	__u64 deadline_ns; /* of that task */
 	__u32 level;       /* its boost level */
 	__u32 chain;       /* its distance from the world, see chain.h */
+	__u32 taken;         /* 1: all this is of the task it is about to make room for, which may wait for a real-time task */
 	__u32 taken_briefly; /* 1: by who is soon gone, and whose victim has not been queued yet */
 	__u32 dispatching;   /* 1: it looks for work, or is about to run what it found */
 	__u32 own_waiting;   /* 1: somebody may wait in its own queue */
 	__u32 resuming;      /* 1: who waits there was preempted briefly and goes on before all that had been queued then */
 	__u32 node;          /* its NUMA node, less than the number of queues */
+	__u32 plays;         /* 1: the task it runs belongs to the game */
 	__u32 stage;         /* of a frame, that of the task it runs; 0: none, see pipeline.h */
 	__u32 criticality;   /* mean level of what it runs, see slice.h */
 	__u32 cpuperf;       /* the frequency that was asked for, see cpuperf.h */
 	__u64 perf_since_ns; /* busy_ns counts since then */
 	__u64 busy_ns;
 	__u64 ranked_ns;     /* when a task of rank ran last */
+	__u64 held_ns;       /* since when something waits in the kernel's own queue of this CPU, see hold.bpf.h; 0: nothing does */
+	__u32 held_arrivals; /* of ranked tasks in the queues, as counted then */
 	__u32 arrivals;      /* of ranked tasks in the shared queue, as counted when that one was preempted */
 };
 
@@ -33,15 +43,23 @@ struct gamer_claim {
 	__u64 deadline_ns;
 	__u64 expected_run_ns;
 	__u32 level;
+	bool woken; /* or its turn is over, or it was preempted */
 };
 
-/*
- * By level, but never past a deadline: who takes a CPU at once passes by the queues, so whoever has waited there until
- * it was overdue must be safe from that once it runs. An equal waits for its turn.
- */
-static inline bool gamer_outranks(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu)
+static inline bool gamer_behind_realtime(const struct gamer_cpu_state *cpu, __u64 now_ns)
 {
-	return cpu->started_ns && claim->level > cpu->level && claim->deadline_ns < cpu->deadline_ns;
+	return cpu->held_ns && !cpu->level && now_ns >= cpu->held_ns + GAMER_REALTIME_BRIEF_NS;
+}
+
+/*
+ * By level, but past a deadline only after a while: who takes a CPU at once passes by the queues, so whoever has waited
+ * there until it was overdue must get on once it runs. An equal waits for its turn.
+ */
+static inline bool gamer_outranks(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu, __u64 now_ns)
+{
+	if (!cpu->started_ns || claim->level <= cpu->level || gamer_behind_realtime(cpu, now_ns))
+		return false;
+	return claim->deadline_ns < cpu->deadline_ns || now_ns >= cpu->started_ns + GAMER_OVERDUE_RUN_NS;
 }
 
 /*
@@ -51,19 +69,26 @@ static inline bool gamer_outranks(const struct gamer_claim *claim, const struct 
 static inline bool gamer_may_preempt(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu, __u64 now_ns,
 				     __u64 min_run_ns)
 {
-	if (!gamer_outranks(claim, cpu))
+	if (!gamer_outranks(claim, cpu, now_ns))
 		return false;
 	return claim->level - cpu->level >= GAMER_RANK_URGENT || claim->expected_run_ns <= GAMER_RUN_TINY_NS ||
 	       now_ns >= cpu->started_ns + min_run_ns;
 }
 
 /*
- * A CPU that is just fetching its next task will not look again when it has it, so a task of rank that comes now goes
- * before that one, whatever it is: most often it is a busy one, and then the task would wait for the end of a slice.
+ * A CPU that is just fetching its next task will not look again when it has it, so a task of rank that is woken now goes
+ * before that one, whatever it is: most often it is a busy one, and then the task would wait for the end of a slice. Not
+ * one that leaves the CPU itself: the kernel would not preempt the fetched one for who still is current there.
  */
 static inline bool gamer_goes_before_the_next(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu)
 {
-	return cpu->dispatching && !cpu->started_ns && claim->level >= GAMER_LEVEL_SHORT;
+	return claim->woken && cpu->dispatching && !cpu->started_ns && claim->level >= GAMER_LEVEL_SHORT;
+}
+
+static inline bool gamer_makes_room(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu, __u64 now_ns,
+				    __u64 min_run_ns)
+{
+	return gamer_goes_before_the_next(claim, cpu) || gamer_may_preempt(claim, cpu, now_ns, min_run_ns);
 }
 
 /*
@@ -80,9 +105,11 @@ static inline bool gamer_resumes(const struct gamer_cpu_state *cpu, __u32 arriva
 	return cpu->resuming && cpu->arrivals == arrivals;
 }
 
-/* The better victim of two: lower rank, then the longer run. */
+/* The better victim of two: one that runs, since nobody knows what the other fetches; lower rank; then the longer run. */
 static inline bool gamer_better_victim(const struct gamer_cpu_state *cpu, const struct gamer_cpu_state *best)
 {
+	if (!cpu->started_ns != !best->started_ns)
+		return cpu->started_ns;
 	if (cpu->level != best->level)
 		return cpu->level < best->level;
 	return cpu->started_ns < best->started_ns;

@@ -16,11 +16,9 @@ static inline __u64 gamer_shortened_slice(__u64 slice_ns, __u64 to_ns)
 	return to_ns > least ? to_ns : least;
 }
 
-/* Background makes room sooner while input is answered, and a little sooner before a vblank. */
-static inline __u64 gamer_window_slice(__u64 slice_ns, __u32 level, bool input_open, bool frame_open)
+/* Of background: it makes room sooner while input is answered, and a little sooner before a vblank. */
+static inline __u64 gamer_window_slice(__u64 slice_ns, bool input_open, bool frame_open)
 {
-	if (level)
-		return slice_ns;
 	if (input_open)
 		return gamer_shortened_slice(slice_ns, slice_ns / 4);
 	return frame_open ? gamer_shortened_slice(slice_ns, slice_ns / 2) : slice_ns;
@@ -32,13 +30,11 @@ static inline __u32 gamer_criticality(__u32 average, __u32 level)
 	return average - average / 8 + level * 2;
 }
 
-/* In proportion to how much the CPU and the machine serve tasks of rank; at most to a quarter. */
-static inline __u64 gamer_critical_slice(__u64 slice_ns, __u32 level, __u32 on_cpu, __u32 on_all)
+/* Of background: shorter in proportion to how much the CPU and the machine serve tasks of rank; at most to a quarter. */
+static inline __u64 gamer_critical_slice(__u64 slice_ns, __u32 on_cpu, __u32 on_all)
 {
 	__u32 most = on_cpu > on_all ? on_cpu : on_all, full = GAMER_LEVEL_MAX * 16;
 
-	if (level)
-		return slice_ns;
 	most = most < full ? most : full;
 	return gamer_shortened_slice(slice_ns, slice_ns - slice_ns / (4 * full) * 3 * most);
 }

@@ -7,9 +7,6 @@ namespace gamer::input {
 
 namespace {
 
-// A longer pause is a hand that rests; as in bpf/input.bpf.c.
-constexpr auto interval_max_ns = GAMER_SEC;
-
 std::uint64_t time_ns(const input_event &event)
 {
     return std::uint64_t(event.input_event_sec) * GAMER_SEC + std::uint64_t(event.input_event_usec) * GAMER_USEC;
@@ -40,7 +37,7 @@ void ReportCounter::end_report(enum gamer_device_class device_class, std::uint64
     if (device_class != GAMER_DEVICE_MOUSE)
         return;
     auto before = std::exchange(mouse_seen_ns_, time_ns);
-    if (!before || time_ns <= before || time_ns - before >= interval_max_ns)
+    if (!before || time_ns <= before || time_ns - before >= GAMER_PAUSE_NS)
         return;
     auto &interval = sums_.mouse_interval;
     ++interval.slots[gamer_hist_slot(time_ns - before)];

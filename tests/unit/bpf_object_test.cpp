@@ -24,7 +24,7 @@ struct Image {
 const Image images[] = {
     {"sched",
      GAMER_BPF_IMAGE(sched),
-     {"sched_select_cpu", "sched_enqueue", "sched_dispatch", "sched_running", "sched_stopping", "sched_init_task",
+     {"sched_select_cpu", "sched_enqueue", "sched_dispatch", "sched_running", "sched_stopping", "sched_init_task", "sched_yield",
       "sched_cpu_online", "sched_cpu_offline", "sched_init", "sched_exit"},
      {"tasks", "cpus", "gamer", "mm_cpus", "wakeup_timers"}},
     {"input", GAMER_BPF_IMAGE(input), {"on_input_event", "publish_keyboard", "publish_reports"}, {"input_ring", "report_sums"}},

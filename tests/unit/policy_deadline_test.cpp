@@ -25,8 +25,8 @@ struct Demand {
 Demand any_demand(Random &random)
 {
     Demand demand{};
-    demand.lag = random.coin() ? random.magnitude() : random.between(100 * GAMER_USEC, 100 * GAMER_MSEC);
-    auto latest = UINT64_MAX - demand.lag;
+    demand.lag = random.coin() ? random.magnitude(GAMER_SEC) : random.between(100 * GAMER_USEC, 100 * GAMER_MSEC);
+    auto latest = UINT64_MAX - gamer_longest_lag(demand.lag);
     demand.now = std::max<std::uint64_t>(1, random.coin() ? random.around(GAMER_CREDIT_MAX_NS, latest) : random.up_to(latest));
     demand.run = random.magnitude();
     demand.weight = std::uint32_t(random.magnitude(UINT32_MAX));
@@ -41,7 +41,7 @@ TEST(Deadline, LiesBetweenTheLargestCreditAndTheLag)
         auto demand = any_demand(random);
         auto deadline = demand.deadline();
         ASSERT_NE(deadline, 0U) << "which stands for an empty queue";
-        ASSERT_LE(deadline, demand.now + demand.lag);
+        ASSERT_LE(deadline, demand.now + gamer_longest_lag(demand.lag));
         ASSERT_LE(demand.now - std::min(demand.now, deadline), GAMER_CREDIT_MAX_NS);
     }
 }
@@ -87,8 +87,8 @@ TEST(Deadline, IsTheExpectedRunScaledByWeight)
     EXPECT_EQ(distance(GAMER_MSEC, GAMER_WEIGHT_NICE0, 0), GAMER_MSEC);
     EXPECT_EQ(distance(GAMER_MSEC, 2 * GAMER_WEIGHT_NICE0, 0), GAMER_MSEC / 2);
     EXPECT_EQ(distance(GAMER_MSEC, GAMER_WEIGHT_MAX, 0), GAMER_MSEC / 100);
-    EXPECT_EQ(distance(GAMER_USEC, 1, 0), 100 * GAMER_USEC);
-    EXPECT_EQ(distance(GAMER_USEC, 0, 0), distance(GAMER_USEC, 1, 0));
+    EXPECT_EQ(distance(GAMER_MSEC, GAMER_WEIGHT_LEAST, 0), 4 * GAMER_MSEC);
+    EXPECT_EQ(distance(GAMER_MSEC, 0, 0), distance(GAMER_MSEC, GAMER_WEIGHT_LEAST, 0));
     EXPECT_EQ(distance(GAMER_MSEC, UINT32_MAX, 0), distance(GAMER_MSEC, GAMER_WEIGHT_MAX, 0));
 }
 
@@ -114,8 +114,7 @@ TEST(Deadline, NoLevelOvertakesWhatHasWaitedLongEnough)
     for (int i = 0; i < random_states; ++i) {
         auto waiting = any_demand(random), later = any_demand(random);
         waiting.now = random.up_to(UINT64_MAX / 2);
-        later.now = waiting.now + GAMER_CREDIT_MAX_NS + (waiting.lag %= GAMER_SEC) + 2;
-        later.lag %= GAMER_SEC;
+        later.now = waiting.now + GAMER_CREDIT_MAX_NS + gamer_longest_lag(waiting.lag) + 2;
         ASSERT_LT(waiting.deadline(), later.deadline());
     }
 }
@@ -124,6 +123,7 @@ TEST(Deadline, IsLimitedByTheLagForAHog)
 {
     EXPECT_EQ(distance(GAMER_SEC, GAMER_WEIGHT_NICE0, 0), 20 * GAMER_MSEC);
     EXPECT_EQ(distance(20 * GAMER_MSEC - 1, GAMER_WEIGHT_NICE0, 0), 20 * GAMER_MSEC - 1);
+    EXPECT_EQ(distance(GAMER_SEC, 1, 0), gamer_longest_lag(20 * GAMER_MSEC)) << "which tells hogs by their weight";
 }
 
 TEST(Deadline, SoonAfterBootIsNeverZero)

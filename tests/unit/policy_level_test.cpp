@@ -2,6 +2,8 @@
 // Boost levels: behaviour first, hints second, and hints for the game only while there is one.
 #include "policy.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "support.h"
@@ -13,7 +15,8 @@ using test::Random;
 using test::random_states;
 
 constexpr bool gamer_signs::*flags[] = {&gamer_signs::answers,    &gamer_signs::kernel_thread, &gamer_signs::game_known,
-                                        &gamer_signs::in_game,    &gamer_signs::input_open,    &gamer_signs::frame_open};
+                                        &gamer_signs::in_game,    &gamer_signs::input_open,    &gamer_signs::frame_open,
+                                        &gamer_signs::serves_game};
 
 // What sched.bpf can see: no member of an unknown game.
 bool possible(const gamer_signs &signs)
@@ -84,21 +87,22 @@ TEST(Level, BesideAGameWindowsCountForReadersOfInputOnly)
         auto signs = possible_signs(random);
         if (!signs.game_known || signs.in_game)
             continue;
+        signs.serves_game = false;
         auto bare = without_windows(signs);
         auto raised = gamer_reads_input(&signs) && signs.input_open ? unsigned(GAMER_LEVEL_OUTSIDE_READER) : 0;
         ASSERT_EQ(gamer_level(&signs), gamer_level(&bare) + raised);
     }
 }
 
-// Whoever reads input beside a game, as a compositor does, goes before the stages of its frames, but not before its own reader.
-TEST(Level, AReaderBesideTheGameIsBetweenItsStagesAndItsReader)
+// Whoever reads input beside a game, as a compositor does, goes before all of it but its own reader.
+TEST(Level, AReaderBesideTheGameIsAboveItsSoundAndNotAboveItsReader)
 {
     gamer_signs outside{.expected_run_ns = GAMER_RUN_TINY_NS, .answers = true, .game_known = true, .input_open = true};
-    auto reader = outside, stage = outside;
-    reader.in_game = stage.in_game = true;
-    stage.expected_run_ns = GAMER_RUN_SHORT_NS;
-    EXPECT_GT(gamer_level(&outside), gamer_level(&stage));
-    EXPECT_LT(gamer_level(&outside), gamer_level(&reader));
+    auto reader = outside, sound = outside;
+    reader.in_game = sound.in_game = true;
+    sound.expected_run_ns = GAMER_RUN_BRIEF_NS;
+    EXPECT_GT(gamer_level(&outside), gamer_level(&sound));
+    EXPECT_LE(gamer_level(&outside), gamer_level(&reader));
 }
 
 TEST(Level, WindowsNeverCountForAHogWithoutAGame)
@@ -113,14 +117,15 @@ TEST(Level, WindowsNeverCountForAHogWithoutAGame)
     }
 }
 
-TEST(Level, TheGameOutranksWhateverBehavesAsItDoes)
+TEST(Level, TheGameOutranksWhateverBehavesAsItDoesButReaders)
 {
     Random random(6);
     for (int i = 0; i < random_states; ++i) {
         auto player = possible_signs(random), other = player;
         player.game_known = other.game_known = player.in_game = true;
-        other.in_game = player.kernel_thread = other.kernel_thread = false;
+        other.in_game = other.serves_game = player.kernel_thread = other.kernel_thread = false;
         player.expected_run_ns = other.expected_run_ns = random.up_to(GAMER_RUN_FRAME_NS);
+        other.input_open = other.input_open && !gamer_reads_input(&other);
         ASSERT_GT(gamer_level(&player), gamer_level(&other));
     }
 }
@@ -132,7 +137,7 @@ TEST(Level, WhatAnswersForTheGameOutranksEverybodyElseButItsReaders)
         auto stage = possible_signs(random), other = possible_signs(random);
         stage.game_known = other.game_known = stage.in_game = stage.answers = true;
         stage.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
-        other.in_game = false;
+        other.in_game = other.serves_game = false;
         other.input_open = other.input_open && !gamer_reads_input(&other);
         ASSERT_GT(gamer_level(&stage), gamer_level(&other));
     }
@@ -182,7 +187,33 @@ TEST(Level, KernelThreadsStayAboveBackground)
     for (int i = 0; i < random_states; ++i) {
         auto signs = any_signs(random);
         signs.kernel_thread = true;
+        ASSERT_GE(gamer_level(&signs), unsigned(GAMER_LEVEL_KERNEL_LONG));
+        signs.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
         ASSERT_GE(gamer_level(&signs), unsigned(GAMER_LEVEL_KERNEL));
+    }
+}
+
+TEST(Level, WhoeverCanWaitIsAtMostAboveBackground)
+{
+    Random random(12);
+    for (int i = 0; i < random_states; ++i) {
+        auto signs = any_signs(random), patient = signs;
+        patient.can_wait = true;
+        ASSERT_LE(gamer_level(&patient), std::min(gamer_level(&signs), unsigned(GAMER_LEVEL_SELF_WOKEN)));
+    }
+}
+
+// A compositor, a server of Wine: its short runs count as the game's own, its long ones do not.
+TEST(Level, WhoServesTheGameRanksAsItsThreadsDo)
+{
+    Random random(13);
+    for (int i = 0; i < random_states; ++i) {
+        auto server = without_windows(possible_signs(random)), member = server;
+        server.game_known = member.game_known = member.in_game = server.serves_game = true;
+        server.in_game = server.kernel_thread = member.kernel_thread = false;
+        bool answers_shortly = server.answers && server.expected_run_ns <= GAMER_RUN_SHORT_NS;
+        ASSERT_EQ(gamer_level(&server), answers_shortly ? gamer_level(&member)
+                                                        : gamer_behaviour_level(server.expected_run_ns, server.answers));
     }
 }
 
@@ -214,11 +245,13 @@ const Example examples[] = {
     {"a pair of pipes", {.expected_run_ns = tiny, .input_open = true, .frame_open = true}, 1},
     {"sound server beside a game", {.expected_run_ns = brief, .answers = true, .game_known = true, .input_open = true}, 4},
     {"a desktop's input thread", {.expected_run_ns = tiny, .answers = true, .input_open = true}, 6},
-    {"the same beside a game", {.expected_run_ns = tiny, .answers = true, .game_known = true, .input_open = true}, 6},
+    {"the same beside a game", {.expected_run_ns = tiny, .answers = true, .game_known = true, .input_open = true}, 7},
     {"a desktop's compositor", {.expected_run_ns = middling, .answers = true, .frame_open = true}, 4},
     {"a loader thread of the game", {.expected_run_ns = hog, .game_known = true, .in_game = true}, 0},
     {"the main thread of a game that needs its CPU",
      {.expected_run_ns = 14 * GAMER_MSEC, .game_known = true, .in_game = true}, 3},
+    {"a compositor that the game gives its frame to",
+     {.expected_run_ns = middling, .answers = true, .serves_game = true, .game_known = true}, 5},
     {"a worker of the game", {.expected_run_ns = middling, .answers = true, .game_known = true, .in_game = true}, 5},
     {"render thread at a vblank",
      {.expected_run_ns = middling, .answers = true, .game_known = true, .in_game = true, .frame_open = true}, 6},
@@ -226,7 +259,8 @@ const Example examples[] = {
      {.expected_run_ns = brief, .answers = true, .game_known = true, .in_game = true, .input_open = true, .frame_open = true}, 6},
     {"the game's reader of the mouse after a report",
      {.expected_run_ns = tiny, .answers = true, .game_known = true, .in_game = true, .input_open = true}, 7},
-    {"a kernel thread that hogs", {.expected_run_ns = hog, .kernel_thread = true}, GAMER_LEVEL_KERNEL},
+    {"a kernel thread that hogs", {.expected_run_ns = hog, .kernel_thread = true}, GAMER_LEVEL_KERNEL_LONG},
+    {"one that scans memory, at nice 19", {.expected_run_ns = hog, .kernel_thread = true, .can_wait = true}, 0},
 };
 
 TEST(Level, OfWellKnownTasks)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// Preemption: for rank only, never past a deadline, and after a protected run unless it is urgent.
+// Preemption: for rank only, past a deadline only after a while, and after a protected run unless it is urgent.
 #include "policy.h"
 
 #include <algorithm>
@@ -45,7 +45,7 @@ TEST(Preempt, ExactlyWhenRankDeadlineAndMinimumRunAllow)
     for (int i = 0; i < random_states; ++i) {
         auto some = any_case(random);
         bool rank = some.cpu.started_ns && some.claim.level > some.cpu.level;
-        bool due = some.claim.deadline_ns < some.cpu.deadline_ns;
+        bool due = some.claim.deadline_ns < some.cpu.deadline_ns || some.now >= some.cpu.started_ns + GAMER_OVERDUE_RUN_NS;
         bool urgent = some.claim.level >= some.cpu.level + GAMER_RANK_URGENT;
         bool gone = some.claim.expected_run_ns <= GAMER_RUN_TINY_NS;
         bool run = some.now >= some.cpu.started_ns + some.min_run;
@@ -68,12 +68,13 @@ TEST(Preempt, NeverAnEqualALowerOrAnIdleOne)
     }
 }
 
-TEST(Preempt, NeverOneThatIsDueEarlier)
+TEST(Preempt, NeverOneThatIsDueEarlierUntilItGotOn)
 {
     Random random(3);
     for (int i = 0; i < random_states; ++i) {
         auto some = any_case(random);
         some.claim.deadline_ns = random.between(some.cpu.deadline_ns, UINT64_MAX);
+        some.now = random.up_to(some.cpu.started_ns + GAMER_OVERDUE_RUN_NS - 1);
         ASSERT_FALSE(some.preempts());
     }
 }
@@ -87,6 +88,33 @@ TEST(Preempt, NeverWithinTheMinimumRunUnlessUrgentOrTiny)
         some.claim.level = some.cpu.level + GAMER_RANK_URGENT - 1;
         some.claim.expected_run_ns = random.between(GAMER_RUN_TINY_NS + 1, UINT64_MAX);
         ASSERT_FALSE(some.preempts());
+    }
+}
+
+TEST(Held, BackgroundBehindALongRealTimeTaskIsNobodysVictim)
+{
+    Random random(8);
+    for (int i = 0; i < random_states; ++i) {
+        auto some = any_case(random);
+        some.cpu.held_ns = 1 + random.up_to(times);
+        some.now = random.around(some.cpu.held_ns + GAMER_REALTIME_BRIEF_NS, 2 * times);
+        auto not_held = some;
+        not_held.cpu.held_ns = 0;
+        bool behind = !some.cpu.level && some.now >= some.cpu.held_ns + GAMER_REALTIME_BRIEF_NS;
+        ASSERT_EQ(some.preempts(), !behind && not_held.preempts());
+    }
+}
+
+TEST(Fetched, IsPassedByWhoIsWokenWithARankNotByWhoLeaves)
+{
+    Random random(7);
+    for (int i = 0; i < random_states; ++i) {
+        auto some = any_case(random);
+        some.cpu.dispatching = std::uint32_t(random.up_to(1));
+        some.claim.woken = random.coin();
+        bool passed = some.claim.woken && some.cpu.dispatching && !some.cpu.started_ns && some.claim.level >= GAMER_LEVEL_SHORT;
+        ASSERT_EQ(gamer_goes_before_the_next(&some.claim, &some.cpu), passed);
+        ASSERT_EQ(gamer_makes_room(&some.claim, &some.cpu, some.now, some.min_run), passed || some.preempts());
     }
 }
 
@@ -111,7 +139,7 @@ TEST(Home, WhoWaitsThereResumesUnlessSomebodyOfRankCame)
     }
 }
 
-TEST(Victim, IsTheLowestThenTheOneThatRanLongest)
+TEST(Victim, IsOneThatRunsThenTheLowestThenTheOneThatRanLongest)
 {
     gamer_cpu_state low_old{.started_ns = 1, .level = 0}, low_new{.started_ns = 2, .level = 0};
     gamer_cpu_state high_old{.started_ns = 1, .level = 1};
@@ -120,6 +148,10 @@ TEST(Victim, IsTheLowestThenTheOneThatRanLongest)
     EXPECT_TRUE(gamer_better_victim(&low_old, &low_new));
     EXPECT_FALSE(gamer_better_victim(&low_new, &low_old));
     EXPECT_FALSE(gamer_better_victim(&low_old, &low_old)) << "an order is strict";
+    gamer_cpu_state fetching{.dispatching = 1};
+    EXPECT_TRUE(gamer_better_victim(&high_old, &fetching));
+    EXPECT_FALSE(gamer_better_victim(&fetching, &high_old));
+    EXPECT_FALSE(gamer_better_victim(&fetching, &fetching)) << "here, too";
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// How long a turn is: shortened within bounds, never lengthened, and for background only.
+// How long a turn is: shortened within bounds, never lengthened.
 #include "policy.h"
 
 #include <algorithm>
@@ -24,17 +24,16 @@ TEST(WindowSlice, StaysBetweenTheLeastAndTheGivenOne)
     Random random;
     for (int i = 0; i < random_states; ++i) {
         auto slice = random.around(4 * GAMER_SLICE_LEAST_NS);
-        auto level = std::uint32_t(random.up_to(GAMER_LEVEL_MAX));
         bool input = random.coin(), frame = random.coin();
-        auto cut = gamer_window_slice(slice, level, input, frame);
+        auto cut = gamer_window_slice(slice, input, frame);
         ASSERT_LE(cut, slice);
         ASSERT_GE(cut, least(slice));
-        ASSERT_TRUE(cut == slice || (!level && (input || frame)));
-        ASSERT_LE(gamer_window_slice(slice, level, true, frame), cut) << "input never lengthens";
-        ASSERT_LE(gamer_window_slice(slice, level, input, true), cut) << "nor does a vblank";
+        ASSERT_TRUE(cut == slice || input || frame);
+        ASSERT_LE(gamer_window_slice(slice, true, frame), cut) << "input never lengthens";
+        ASSERT_LE(gamer_window_slice(slice, input, true), cut) << "nor does a vblank";
     }
-    EXPECT_EQ(gamer_window_slice(2 * GAMER_MSEC, 0, true, false), GAMER_MSEC / 2);
-    EXPECT_EQ(gamer_window_slice(2 * GAMER_MSEC, 0, false, true), GAMER_MSEC);
+    EXPECT_EQ(gamer_window_slice(2 * GAMER_MSEC, true, false), GAMER_MSEC / 2);
+    EXPECT_EQ(gamer_window_slice(2 * GAMER_MSEC, false, true), GAMER_MSEC);
 }
 
 TEST(CriticalSlice, StaysBetweenAQuarterAndTheGivenOne)
@@ -42,16 +41,16 @@ TEST(CriticalSlice, StaysBetweenAQuarterAndTheGivenOne)
     Random random(2);
     for (int i = 0; i < random_states; ++i) {
         auto slice = random.magnitude();
-        auto level = std::uint32_t(random.up_to(3)), on_cpu = std::uint32_t(random.around(16 * GAMER_LEVEL_MAX, UINT32_MAX)),
+        auto on_cpu = std::uint32_t(random.around(16 * GAMER_LEVEL_MAX, UINT32_MAX)),
              on_all = std::uint32_t(random.around(16 * GAMER_LEVEL_MAX, UINT32_MAX));
-        auto cut = gamer_critical_slice(slice, level, on_cpu, on_all);
+        auto cut = gamer_critical_slice(slice, on_cpu, on_all);
         ASSERT_LE(cut, slice);
         ASSERT_GE(cut, std::max(least(slice), slice / 4));
-        ASSERT_TRUE(cut == slice || (!level && (on_cpu || on_all)));
-        ASSERT_LE(gamer_critical_slice(slice, level, on_cpu + 1 ? on_cpu + 1 : on_cpu, on_all), cut);
-        ASSERT_EQ(gamer_critical_slice(slice, level, on_all, on_cpu), cut) << "the larger of the two counts";
+        ASSERT_TRUE(cut == slice || on_cpu || on_all);
+        ASSERT_LE(gamer_critical_slice(slice, on_cpu + 1 ? on_cpu + 1 : on_cpu, on_all), cut);
+        ASSERT_EQ(gamer_critical_slice(slice, on_all, on_cpu), cut) << "the larger of the two counts";
     }
-    EXPECT_NEAR(double(gamer_critical_slice(2 * GAMER_MSEC, 0, 16 * GAMER_LEVEL_MAX, 0)), GAMER_MSEC / 2, 1000);
+    EXPECT_NEAR(double(gamer_critical_slice(2 * GAMER_MSEC, 16 * GAMER_LEVEL_MAX, 0)), GAMER_MSEC / 2, 1000);
 }
 
 TEST(Criticality, LiesBetweenTheOldOneAndTheLevel)

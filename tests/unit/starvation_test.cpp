@@ -2,7 +2,7 @@
 /*
  * Nobody starves: a model of sched.bpf.c's queues, driven by the real policy, with random tasks of random levels.
  *
- * The bound. A task queued at t is due by t + lag. Whatever is queued later than the largest credit after that is due
+ * The bound. A task queued at t is due by t + lag, by its weight. Whatever is queued later than the largest credit after that is due
  * later, so from then on only the others queued before may go first, each for what is left of its turn: less than a
  * slice, and one more slice if it was preempted in between. With n tasks that is lag + credit + 2 n slices, even if all
  * of them may run on one CPU only.
@@ -53,7 +53,7 @@ public:
         }
     }
 
-    std::uint64_t bound() const { return lag_ + GAMER_CREDIT_MAX_NS + 2 * tasks_.size() * slice_; }
+    std::uint64_t bound() const { return gamer_longest_lag(lag_) + GAMER_CREDIT_MAX_NS + 2 * tasks_.size() * slice_; }
 
     // The longest any task has waited in a queue.
     std::uint64_t run()

@@ -74,6 +74,9 @@ std::vector<ProgramFigures> with_names(const AllRuns &all)
     return programs;
 }
 
+// The game and what it runs beside end a little later; what takes the programs down is not to disturb their last frames.
+constexpr std::uint64_t quiet_ns = GAMER_SEC / 2;
+
 Figures measure(const meter_window &window)
 {
     const test::StopRequest stop;
@@ -85,6 +88,7 @@ Figures measure(const meter_window &window)
     const auto before = read_program_runs();
     wait_until(window.end_ns, stop);
     const auto after = read_program_runs();
+    wait_until(window.end_ns + quiet_ns, stop);
     Figures figures{.measured_ns = meter_within(&window, 0, now_ns())};
     figures.scheduling = observer.finish();
     figures.programs = with_names(difference(after, before, observer.programs()));
