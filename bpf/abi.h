@@ -236,6 +236,7 @@ struct gamer_exit {
 	X(SHARED, "shared", "inserts into the shared deadline queue")                                            \
 	X(PINNED, "pinned", "inserts into a per-CPU queue")                                                      \
 	X(STAYED, "stayed", "tasks preempted briefly that waited on their CPU")                                  \
+	X(HELD, "held", "times background waited in place for a real-time task")                                 \
 	X(MOVED, "moved", "tasks that went at once to another CPU than the one they were queued on")                                 \
 	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
 	X(SPARED, "spared", "no preemption though of higher rank: within the minimum run")                       \

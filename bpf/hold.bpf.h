@@ -7,6 +7,7 @@
 #ifndef GAMER_HOLD_BPF_H
 #define GAMER_HOLD_BPF_H
 
+#include "count.bpf.h"
 #include "nodes.bpf.h"
 #include "scx_compat.bpf.h"
 #include "state.bpf.h"
@@ -38,6 +39,7 @@ static bool hold(const struct task_struct *p, const struct task_state *state, st
 	if (!p->scx.slice || state->level || cpu->taken || somebody_idles())
 		return false;
 	note_held(cpu, bpf_ktime_get_ns());
+	gamer_count(GAMER_STAT_HELD);
 	return true;
 }
 

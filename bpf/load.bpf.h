@@ -105,6 +105,21 @@ static void sample_load(struct gamer_load *load, const struct gamer_config *conf
 	scx_bpf_put_cpumask(online);
 }
 
+/* As far as what we schedule goes, and without asking the kernel. */
+static bool nobody_runs(void)
+{
+	bool nobody = true;
+	u32 cpu;
+
+	bpf_for(cpu, 0, nr_cpus) {
+		const struct gamer_cpu_state *state = cpu_state(cpu);
+
+		if (state && state->started_ns)
+			nobody = false;
+	}
+	return nobody;
+}
+
 static int on_tick(void *map, u32 *key, struct bpf_timer *timer)
 {
 	const struct gamer_config *conf = settings();
@@ -119,7 +134,7 @@ static int on_tick(void *map, u32 *key, struct bpf_timer *timer)
 		sample_load(load, conf);
 	if (gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
 		load->criticality = mean_criticality();
-	bpf_timer_start(timer, gamer_tick_ns(conf->wakeup_timer_ns, conf->slice_ns, used, !load->instant), 0);
+	bpf_timer_start(timer, gamer_tick_ns(conf->wakeup_timer_ns, conf->slice_ns, used, used ? !load->instant : nobody_runs()), 0);
 	return 0;
 }
 

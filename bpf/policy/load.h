@@ -7,7 +7,7 @@
 
 /* Oftener would be felt as load itself. */
 #define GAMER_TICK_LEAST_NS (250 * GAMER_USEC)
-/* On a machine where every CPU idles, and where nobody asks for the load. */
+/* While every CPU idles, or nobody asks for the load; and where both is so. */
 #define GAMER_TICK_IDLE_NS (50 * GAMER_MSEC)
 #define GAMER_TICK_UNUSED_NS GAMER_SEC
 
@@ -35,7 +35,7 @@ static inline __u64 gamer_tick_ns(__u64 wanted_ns, __u64 slice_ns, bool used, bo
 	__u64 tick_ns = wanted_ns ? wanted_ns : slice_ns;
 
 	if (!used)
-		return GAMER_TICK_UNUSED_NS;
+		return all_idle ? GAMER_TICK_UNUSED_NS : GAMER_TICK_IDLE_NS;
 	if (all_idle && tick_ns < GAMER_TICK_IDLE_NS)
 		return GAMER_TICK_IDLE_NS;
 	return tick_ns > GAMER_TICK_LEAST_NS ? tick_ns : GAMER_TICK_LEAST_NS;

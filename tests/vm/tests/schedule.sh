@@ -108,4 +108,21 @@ test_who_had_a_cpu_to_himself_makes_room() {
   between 'mean wakeup in virtual ns' 1000 200000 "$(jq '.histograms.game_wake.mean_ns | round' /tmp/stat)"
 }
 
+test_background_is_held_behind_short_real_time_tasks() {
+  gamer-sched attach 2> /dev/null
+  start hogs hog --processes 8 --seconds 10
+  virtual-input --name Mouse --rate 1000 --seconds 1 --realtime > /dev/null
+  between 'times that a hog waited in place' 200 3000 "$(counter held)"
+}
+
+test_background_does_not_wait_for_long_ones() {
+  gamer-sched attach 2> /dev/null
+  hog --processes 8 --seconds 4 --json > /tmp/hogs &
+  hogs=$!
+  sleep 1.5
+  chrt -f 10 taskset -c 1 hog --seconds 2 --json > /tmp/realtime
+  wait "$hogs"
+  between 'longest gap of a hog in us' 1 400000 "$(jq .longest_gap_us /tmp/hogs)"
+}
+
 run_tests "$0"
