@@ -170,6 +170,9 @@ bench bench-quick bench-golden: bench_programs
 	@tests/bench/run $(@:bench%=%)
 bench-test: bench_programs
 	@tests/bench/test
+# What compiles the BPF; its output depends on which it is.
+print-clang:
+	@echo '$(CLANG)'
 
 unit: $(BUILD)/tests/unit
 	$(BUILD)/tests/unit --gtest_brief=1

@@ -26,7 +26,7 @@ plug_in_mouse() {
   [ -n "$mouse_hz" ] || return
   virtual-input --name 'Bench Mouse' --rate "$mouse_hz" --seconds 3600 --realtime > /run/mouse &
   eventually 5 grep -q /dev/input /run/mouse
-  MOUSE="--input $(head -n 1 /run/mouse)"
+  MOUSE="--input $(head -n 1 /run/mouse) --input-hz $mouse_hz"
 }
 
 # Sets what the game waits for. Kernels before 6.19 know no vblank of this card: a timer takes its place.
@@ -49,7 +49,8 @@ start_scheduler() {
   [ -n "$1" ] || return 0
   sh -c "exec $1" > "$RUN/scheduler.log" 2>&1 &
   SCHEDULER=$!
-  eventually 20 enabled_or_gone
+  # To verify a big one takes the kernel a while.
+  eventually 60 enabled_or_gone
   scx_is enabled || { give_up "did not attach: $(tail -n 1 "$RUN/scheduler.log")"; return; }
   SEQUENCE=$(enable_seq)
   start_feeders $2
@@ -71,12 +72,16 @@ thrown_out() {
   dmesg | grep 'sched_ext:.*disabled' | tail -n 1 | sed 's/^\[[^]]*\] //' | grep . || echo 'it ended by itself'
 }
 
-# Asked politely, as a user would with Ctrl-C; what does not listen is killed.
+scheduler_has_ended() { ! kill -0 "$SCHEDULER"; }
+
+# Asked politely, as a user would with Ctrl-C; what does not listen is killed. SIGTERM too, as the shell lets what it
+# starts in the background ignore the other.
 stop_scheduler() {
   [ -z "$FEEDERS" ] || kill $FEEDERS 2> /dev/null
   if [ -n "$SCHEDULER" ]; then
     kill -INT "$SCHEDULER" 2> /dev/null
-    eventually 5 scx_is disabled || kill -KILL "$SCHEDULER"
+    eventually 5 scheduler_has_ended || kill -TERM "$SCHEDULER" 2> /dev/null
+    eventually 2 scheduler_has_ended || kill -KILL "$SCHEDULER" 2> /dev/null
     eventually 10 scx_is disabled
   fi
 }
@@ -114,13 +119,13 @@ start_games() {
   start_game "$index" "$RUN/game" "$seconds" $PACE $MOUSE --frame-times "$@"
 }
 
-# A game that comes in front in the middle of the measurement, and leaves again.
+# start_visitor OPTION...: a game that comes in front in the middle of the measurement, and leaves again.
 start_visitor() {
   [ -n "$visitor" ] || return 0
   (sleep "$WARM_UP"
     sleep "$visitor_after"
     export SteamAppId=2000
-    exec game-load $visitor --json --warm-up 0 --seconds "$visitor_seconds" $names) > "$RUN/visitor" &
+    exec game-load $visitor --json --warm-up 0 --seconds "$visitor_seconds" $names "$@") > "$RUN/visitor" &
   VISITOR=$!
   LOAD="$LOAD $VISITOR"
 }
@@ -136,7 +141,7 @@ measure() {
   sleep 1
   start_games $3
   start_background "$4"
-  start_visitor
+  start_visitor $3
   if [ -n "$unload_after" ]; then
     sleep $((WARM_UP + unload_after))
     thrown_out > "$RUN/thrown_out"

@@ -30,7 +30,10 @@ void add_options(CLI::App &app, Options &options)
     auto *hz =
         app.add_option("--hz", run.hz, "Frames per second")->check(CLI::Range(1.0, 1000.0))->capture_default_str();
     app.add_option("--vblank", run.vblank_card, "Wait for the vblanks of this DRM card instead")->excludes(hz);
-    app.add_option("--input", run.input_device, "Read this /dev/input/eventN");
+    auto *input = app.add_option("--input", run.input_device, "Read this /dev/input/eventN");
+    app.add_option("--input-hz", run.input_hz, "Reports a second: those that the kernel had to drop count as read with the next")
+        ->check(CLI::Range(1.0, 10000.0))
+        ->needs(input);
     app.add_option("--scale", options.report.scale_percent, "Percentage of the CPU time it says")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();

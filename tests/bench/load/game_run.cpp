@@ -86,8 +86,13 @@ private:
     }
     Body input_body(const ThreadSpec &spec)
     {
-        auto &input = inputs_.emplace_back(work_, settings_.input_device, window_, capacity(most_reports_per_second));
+        auto &input = inputs_.emplace_back(work_, settings_.input_device, report_period(), window_,
+                                           capacity(most_reports_per_second));
         return [&spec, &input] { input.run(spec); };
+    }
+    [[nodiscard]] Nanoseconds report_period() const
+    {
+        return settings_.input_hz > 0 ? Nanoseconds{std::llround(1e9 / settings_.input_hz)} : Nanoseconds{0};
     }
     void stay_busy(const ThreadSpec &spec)
     {

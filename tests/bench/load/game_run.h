@@ -19,6 +19,7 @@ struct RunSettings {
     double hz = 75;
     std::string vblank_card;  // instead of the timer
     std::string input_device; // without one the input threads stay away
+    double input_hz = 0;      // of its reports; 0: those that are dropped are lost
     ThreadSettings threads;
 };
 

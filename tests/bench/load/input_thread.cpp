@@ -14,9 +14,10 @@ namespace gamer::bench {
 
 using test::Clock;
 
-InputThread::InputThread(Work &work, const std::string &device, const Window &window, std::size_t capacity)
+InputThread::InputThread(Work &work, const std::string &device, Nanoseconds period, const Window &window,
+                         std::size_t capacity)
     : work_(work), device_(test::open_file(device, O_RDONLY | O_NONBLOCK)), stop_(eventfd(0, EFD_CLOEXEC)),
-      window_(window), kept_reports_(capacity)
+      window_(window), dropped_(period), kept_reports_(capacity)
 {
     if (stop_.get() < 0)
         test::fail("create", "eventfd");
@@ -59,13 +60,22 @@ void InputThread::take(const input_event &event, Time now, const ThreadSpec &spe
     if (event.type != EV_SYN)
         return;
     const Time sent{std::chrono::seconds{event.input_event_sec} + std::chrono::microseconds{event.input_event_usec}};
-    if (event.code == SYN_DROPPED && window_.contains(sent))
-        ++overruns_;
+    if (event.code == SYN_DROPPED) {
+        dropped_.note();
+        overruns_ += window_.contains(sent);
+    }
     if (event.code != SYN_REPORT)
         return;
     work_.run(spec);
+    for (const Time lost : dropped_.before(sent))
+        take_report(lost, now);
+    take_report(sent, now);
+}
+
+void InputThread::take_report(Time sent, Time read)
+{
     if (window_.contains(sent))
-        record({.sent = sent, .read = now, .handled = Clock::now()});
+        record({.sent = sent, .read = read, .handled = Clock::now()});
 }
 
 void InputThread::record(const InputReport &report)

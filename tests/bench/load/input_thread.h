@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "bench/load/frame_timing.h"
+#include "bench/load/dropped_reports.h"
 #include "bench/load/presentation.h"
 #include "bench/load/work.h"
 #include "support/open_file.h"
@@ -18,8 +19,9 @@ namespace gamer::bench {
 
 class InputThread {
 public:
-    // `device` is an evdev node. No more than `capacity` latencies are kept; all reports are counted.
-    InputThread(Work &work, const std::string &device, const Window &window, std::size_t capacity);
+    // `device` is an evdev node, which reports each `period`; 0: nobody knows. No more than `capacity` latencies are kept;
+    // all reports are counted.
+    InputThread(Work &work, const std::string &device, Nanoseconds period, const Window &window, std::size_t capacity);
 
     void run(const ThreadSpec &spec); // the body of the thread
     void stop();                      // from another thread; what has already been sent is still read
@@ -32,12 +34,14 @@ public:
 private:
     void read_all(const ThreadSpec &spec);
     void take(const input_event &event, Time now, const ThreadSpec &spec);
+    void take_report(Time sent, Time read);
     void record(const InputReport &report);
 
     Work &work_;
     Fd device_;
     Fd stop_;
     Window window_;
+    DroppedReports dropped_;
     std::uint64_t reports_ = 0;
     std::uint64_t overruns_ = 0;
     std::size_t kept_ = 0;

@@ -46,14 +46,10 @@ std::optional<double> background_percent(const Measured &measured)
     return ratio(number(measured.run, path), number(measured.bound, path), 100);
 }
 
-// The meter sees every task, but only what runs again; the hogs also know the gap that has not ended yet.
+// Of every task, also of those that still wait at the end.
 std::optional<double> longest_wait_ms(const Measured &measured)
 {
-    const auto any = number(measured.run, "/meter/longest_wait_us");
-    const auto hog = number(measured.run, "/background/longest_gap_us");
-    if (!any && !hog)
-        return std::nullopt;
-    return std::max(any.value_or(0), hog.value_or(0)) / 1000;
+    return ratio(number(measured.run, "/meter/longest_wait_us"), 1000, 1);
 }
 
 // ---- what the BPF programs cost ----
