@@ -320,6 +320,7 @@ enum gamer_device_class {
 };
 
 /* One report of a device that is not a keyboard. */
+#define GAMER_INPUT_RING_BYTES (64 * 1024)
 struct gamer_input_event {
 	__u64 stamp_ns;
 	__u32 device_class; /* enum gamer_device_class */

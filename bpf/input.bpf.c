@@ -20,10 +20,18 @@ const volatile bool ring_has_consumer = false;
 u64 keyboard_reports;
 u64 mouse_seen_ns;
 
-struct {
+struct input_ring {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 64 * 1024);
-} input_ring SEC(".maps");
+	__uint(max_entries, GAMER_INPUT_RING_BYTES);
+};
+
+/* One for each CPU, as contention on one costs more than all else here. Made by gamer-input when it prints events. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, GAMER_MAX_CPUS);
+	__type(key, u32);
+	__array(values, struct input_ring);
+} input_rings SEC(".maps");
 
 static enum gamer_device_class device_class(struct input_dev *dev)
 {
@@ -40,17 +48,20 @@ static enum gamer_device_class device_class(struct input_dev *dev)
 static void send(u64 now, enum gamer_device_class class)
 {
 	struct gamer_input_event *event;
+	u32 cpu = bpf_get_smp_processor_id();
+	void *ring;
 
 	if (!ring_has_consumer)
 		return;
-	event = bpf_ringbuf_reserve(&input_ring, sizeof(*event), 0);
+	ring = bpf_map_lookup_elem(&input_rings, &cpu);
+	event = ring ? bpf_ringbuf_reserve(ring, sizeof(*event), 0) : NULL;
 	if (!event) {
 		gamer_count(GAMER_STAT_INPUT_DROPPED);
 		return;
 	}
 	event->stamp_ns = now;
 	event->device_class = class;
-	event->cpu = bpf_get_smp_processor_id();
+	event->cpu = cpu;
 	bpf_ringbuf_submit(event, 0);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session.h"
 
+#include <algorithm>
 #include <optional>
+#include <vector>
 
 #include "bpf_object.h"
 #include "evdev_session.h"
@@ -14,22 +16,49 @@ namespace {
 constexpr auto hook = "on_input_event";
 constexpr auto hooked_function = "input_event";
 
+// Prints the reports of all CPUs in the order of their times.
+class EventPrinter {
+public:
+    static Result<EventPrinter> open(const BpfObject &object)
+    {
+        EventPrinter printer;
+        auto keep = [events = printer.events_.get()](const gamer_input_event &event) { events->push_back(event); };
+        printer.ring_ = GAMER_TRY(Ring<gamer_input_event>::open_for_each_cpu(object, "input_rings", GAMER_INPUT_RING_BYTES, keep));
+        return printer;
+    }
+
+    int fd() const { return ring_->fd(); }
+
+    Result<void> print()
+    {
+        GAMER_CHECK(ring_->consume());
+        std::ranges::stable_sort(*events_, {}, &gamer_input_event::stamp_ns);
+        std::ranges::for_each(*events_, print_event);
+        events_->clear();
+        return {};
+    }
+
+private:
+    std::unique_ptr<std::vector<gamer_input_event>> events_ = std::make_unique<std::vector<gamer_input_event>>();
+    std::optional<Ring<gamer_input_event>> ring_;
+};
+
 class HookSession : public FeederSession {
 public:
-    HookSession(BpfObject object, BpfLink link, std::optional<Ring<gamer_input_event>> ring)
-        : object_(std::move(object)), link_(std::move(link)), ring_(std::move(ring))
+    HookSession(BpfObject object, BpfLink link, std::optional<EventPrinter> printer)
+        : object_(std::move(object)), link_(std::move(link)), printer_(std::move(printer))
     {
     }
 
     std::string source() const override { return "fentry/input_event"; }
-    int fd() const override { return ring_ ? ring_->fd() : -1; }
-    Result<void> on_ready() override { return ring_->consume(); }
+    int fd() const override { return printer_ ? printer_->fd() : -1; }
+    Result<void> on_ready() override { return printer_->print(); }
     Result<void> on_pulse() override { return object_.run("publish_keyboard"); }
 
 private:
     BpfObject object_;
     BpfLink link_;
-    std::optional<Ring<gamer_input_event>> ring_;
+    std::optional<EventPrinter> printer_;
 };
 
 Result<BpfObject> open_object(const Pins &pins, const Settings &settings)
@@ -47,11 +76,11 @@ Result<std::unique_ptr<FeederSession>> start_hook(const Pins &pins, const Settin
         return fail(ExitCode::unsupported, "this kernel does not let {} be hooked", hooked_function);
     auto object = GAMER_TRY(open_object(pins, settings));
     GAMER_CHECK(object.load());
-    std::optional<Ring<gamer_input_event>> ring;
+    std::optional<EventPrinter> printer;
     if (settings.print_events)
-        ring = GAMER_TRY(Ring<gamer_input_event>::open(object, "input_ring", print_event));
+        printer = GAMER_TRY(EventPrinter::open(object));
     auto link = GAMER_TRY(object.attach(hook));
-    return std::make_unique<HookSession>(std::move(object), std::move(link), std::move(ring));
+    return std::make_unique<HookSession>(std::move(object), std::move(link), std::move(printer));
 }
 
 Result<std::unique_ptr<FeederSession>> start_evdev(const Pins &pins, const Settings &settings)

@@ -3,8 +3,7 @@
 
 #include <bit>
 
-#include <bpf/bpf.h>
-
+#include "ring.h"
 #include "support/value_of.h"
 
 namespace gamer::bench::native {
@@ -44,20 +43,16 @@ BpfObject load(std::span<const std::byte> image, const Settings &settings)
 Programs::Programs(std::span<const std::byte> image, const Settings &settings) : object_(load(image, settings))
 {
     drains_.emplace_back(map("ring"));
-    drains_.emplace_back(map("input_ring"));
     for (const auto cpu : settings.cpus)
-        add_own_ring(cpu);
+        for (auto [rings, bytes] : {std::pair{"own_rings", COST_OWN_RING_BYTES}, {"input_rings", GAMER_INPUT_RING_BYTES}})
+            add_own_ring(rings, cpu, unsigned(bytes));
     run("prepare");
 }
 
-void Programs::add_own_ring(unsigned cpu)
+void Programs::add_own_ring(const char *rings, unsigned cpu, unsigned bytes)
 {
-    Fd ring{bpf_map_create(BPF_MAP_TYPE_RINGBUF, "own_ring", 0, 0, COST_OWN_RING_BYTES, nullptr)};
-    const int fd = ring.get();
-    if (!ring || bpf_map_update_elem(map("own_rings"), &cpu, &fd, BPF_ANY) != 0)
-        throw test::Failure(fmt::format("cannot make a ring for CPU {}: {}", cpu, errno_text()), ExitCode::unsupported);
-    drains_.emplace_back(fd);
-    own_rings_.push_back(std::move(ring));
+    own_rings_.push_back(value_of(make_ring(object_, rings, cpu, bytes)));
+    drains_.emplace_back(own_rings_.back().get());
 }
 
 BpfLink Programs::attach(const char *program)

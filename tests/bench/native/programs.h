@@ -35,7 +35,7 @@ public:
     int map(const char *name) const;
 
 private:
-    void add_own_ring(unsigned cpu);
+    void add_own_ring(const char *rings, unsigned cpu, unsigned bytes);
 
     BpfObject object_;
     std::vector<Fd> own_rings_;
