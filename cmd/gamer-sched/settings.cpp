@@ -77,17 +77,22 @@ void add_mechanism(CLI::App &command, const Mechanism &mechanism, std::optional<
         ->disable_flag_override();
 }
 
+std::size_t row_of(__u64 gamer_config::*field)
+{
+    return std::size_t(std::ranges::find(table, field, &Setting::field) - table.begin());
+}
+
 // In percent, empty where nothing was said.
 std::optional<std::uint64_t> given(const Settings &settings, __u64 gamer_config::*field)
 {
-    auto row = std::ranges::find(table, field, &Setting::field) - table.begin();
-    return settings.values[std::size_t(row)];
+    return settings.values[row_of(field)];
 }
 
 Result<void> check_hysteresis(const Settings &settings, const gamer_config &config)
 {
     auto exit = given(settings, &gamer_config::busy_exit);
-    auto enter = given(settings, &gamer_config::busy_enter).value_or(config.busy_enter * scale_divisor / per_percent);
+    auto now = from_field(table[row_of(&gamer_config::busy_enter)], config.busy_enter);
+    auto enter = given(settings, &gamer_config::busy_enter).value_or(now);
     if (exit && *exit > enter)
         return fail(ExitCode::usage, "--cpu-busy-exit must be at most --cpu-busy-thresh, which is {} %, not {}", enter, *exit);
     return {};

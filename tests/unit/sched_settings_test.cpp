@@ -112,6 +112,19 @@ TEST(Settings, KeepTheExitOfBusyBelowTheThreshold)
     EXPECT_EQ(exit_after("--cpu-busy-exit 30"), 30U);
 }
 
+// The threshold is stored in units of which a percent is no whole number.
+TEST(Settings, AllowAnExitOfBusyAtTheThresholdThatIsShown)
+{
+    for (unsigned percent = 0; percent <= 100; ++percent) {
+        auto config = default_config();
+        Parser first, second;
+        EXPECT_EQ(first.parse(fmt::format("--cpu-busy-thresh {}", percent)), "");
+        EXPECT_EQ(second.parse(fmt::format("--cpu-busy-exit {}", percent)), "");
+        ASSERT_TRUE(apply(first.settings, config, ProcFs()));
+        EXPECT_TRUE(apply(second.settings, config, ProcFs())) << percent;
+    }
+}
+
 TEST(Settings, RefuseAnExitOfBusyAboveTheThreshold)
 {
     for (auto [line, threshold] : {std::pair{"--cpu-busy-thresh 50 --cpu-busy-exit 51", 50}, {"--cpu-busy-exit 90", 75}}) {
