@@ -115,7 +115,8 @@ enum gamer_window_kind {
 struct gamer_window {
 	__u64 opened_ns; /* keyboards: rounded down to a millisecond */
 	__u64 until_ns;  /* absolute: closing needs no second write */
-	__u64 pad[6];
+	__u32 seen_late; /* 1: its writer does not open that of the CPU where it happened, before anybody is woken */
+	__u32 pad[11];
 };
 
 #define GAMER_WINDOW_GLOBAL 0

@@ -41,6 +41,7 @@ static __always_inline void gamer_open_slot(__u32 kind, __u32 slot, __u64 opened
 		return;
 	window->opened_ns = opened_ns;
 	window->until_ns = until_ns;
+	window->seen_late = false;
 }
 
 static __always_inline void gamer_open_window(__u32 kind, __u64 opened_ns, __u64 until_ns)

@@ -66,12 +66,21 @@ static __always_inline void read_game(struct task_struct *p, struct task_state *
 	signs->in_game = signs->game_known && in_game(p, state, conf, record);
 }
 
-static __always_inline void read_windows(u64 now, struct gamer_signs *signs)
+/* Where reports are seen late, whoever is woken then may have been woken by one. */
+static __always_inline bool reads_report(const struct task_state *state, u64 now)
+{
+	u32 index = gamer_window_index(GAMER_WINDOW_INPUT, GAMER_WINDOW_GLOBAL);
+	const struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
+
+	return (state->by_input || (window && READ_ONCE(window->seen_late))) && window_open(GAMER_WINDOW_INPUT, now);
+}
+
+static __always_inline void read_windows(const struct task_state *state, u64 now, struct gamer_signs *signs)
 {
 	if (!gamer_windows_apply(signs))
 		return;
 	if (gamer_reads_input(signs))
-		signs->input_open = window_open(GAMER_WINDOW_INPUT, now);
+		signs->input_open = reads_report(state, now);
 	else
 		signs->frame_open = window_open(GAMER_WINDOW_FRAME, now);
 }

@@ -2,7 +2,8 @@
 /*
  * Background that a real-time task preempts is held where it is: mostly that task is gone in a moment, and to queue the
  * other and fetch it again costs more than all else here. What a CPU had fetched when somebody went before it waits
- * there, too. Neither waits for long, see release_held(), and neither hides who comes with a rank, see resume_held().
+ * there, too. Neither waits for long, see release_held() and look_for_stranded(), and neither hides who comes with a rank,
+ * see resume_held().
  */
 #ifndef GAMER_HOLD_BPF_H
 #define GAMER_HOLD_BPF_H
@@ -15,6 +16,9 @@
 
 /* How many tasks with a rank came to the queues; that two may count as one changes nothing. */
 static u32 ranked_arrivals;
+
+/* Whether anything may be held, so that not every CPU that turns idle has to look at all others. */
+static u32 some_held;
 
 static bool somebody_idles(void)
 {
@@ -29,6 +33,7 @@ static void note_held(struct gamer_cpu_state *cpu, u64 now)
 {
 	cpu->held_ns = now;
 	cpu->held_arrivals = READ_ONCE(ranked_arrivals);
+	WRITE_ONCE(some_held, true);
 }
 
 /* True if the kernel will let it resume before anything else of ours. A slice is left only to who did not use it up. */
@@ -36,7 +41,7 @@ static bool hold(const struct task_struct *p, const struct task_state *state, st
 {
 	if (!bpf_ksym_exists(scx_bpf_dsq_reenq) || !bpf_ksym_exists(scx_bpf_get_idle_cpumask))
 		return false;
-	if (!p->scx.slice || state->level || cpu->taken || somebody_idles())
+	if (!p->scx.slice || state->level || cpu->taken || is_offline(task_cpu(p)) || somebody_idles())
 		return false;
 	note_held(cpu, bpf_ktime_get_ns());
 	gamer_count(GAMER_STAT_HELD);
@@ -51,22 +56,37 @@ static void resume_held(struct gamer_cpu_state *cpu, s32 home)
 		gamer_kick_preempt(home);
 }
 
-/* What has been held for `least_ns` is queued again, for all CPUs. */
+/* What has been held for `least_ns` is queued again, for all CPUs. True if there was anything. */
 VERIFIED_ALONE int release_held(u64 now, u64 least_ns)
 {
+	bool released = false;
 	u32 cpu;
 
-	if (!bpf_ksym_exists(scx_bpf_dsq_reenq))
-		return 0;
+	/* The exchange is a barrier: what is held from here on says so anew. */
+	if (!bpf_ksym_exists(scx_bpf_dsq_reenq) || !READ_ONCE(some_held) || !__sync_lock_test_and_set(&some_held, false))
+		return false;
 	bpf_for(cpu, 0, nr_cpus) {
 		struct gamer_cpu_state *state = cpu_state(cpu);
 
-		if (!state || !state->held_ns || now < state->held_ns + least_ns)
+		if (!state || !state->held_ns || is_offline(cpu))
 			continue;
+		if (now < state->held_ns + least_ns) {
+			WRITE_ONCE(some_held, true);
+			continue;
+		}
 		state->held_ns = 0;
 		scx_bpf_dsq_reenq(GAMER_DSQ_LOCAL_ON | cpu, 0);
+		released = true;
 	}
-	return 0;
+	return released;
+}
+
+/* A real-time task runs there, and what waited behind it has just been sent away: so has who took the CPU in vain. */
+static void leave_to_realtime(struct gamer_cpu_state *cpu, const struct task_state *state)
+{
+	cpu->dispatching = false;
+	if (cpu->deadline_ns == state->deadline_ns)
+		cpu->started_ns = cpu->taken = cpu->taken_briefly = 0;
 }
 
 #endif

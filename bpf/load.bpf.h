@@ -56,6 +56,21 @@ static u32 mean_criticality(void)
 	return nr_cpus ? sum / nr_cpus : 0;
 }
 
+/* That they look for work which nobody told them of. */
+static void wake_all_idle_cpus(void)
+{
+	const struct cpumask *idle;
+	u32 cpu;
+
+	if (!bpf_ksym_exists(scx_bpf_kick_cpu) || !bpf_ksym_exists(scx_bpf_get_idle_cpumask))
+		return;
+	idle = scx_bpf_get_idle_cpumask();
+	bpf_for(cpu, 0, nr_cpus)
+		if (bpf_cpumask_test_cpu(cpu, idle))
+			scx_bpf_kick_cpu(cpu, GAMER_KICK_IDLE);
+	scx_bpf_put_idle_cpumask(idle);
+}
+
 /* Idle CPUs for which work waits in a queue that they serve. */
 static void wake_idle_cpus(const struct gamer_config *conf, const struct cpumask *idle)
 {
@@ -114,21 +129,49 @@ static bool nobody_runs(void)
 	bpf_for(cpu, 0, nr_cpus) {
 		const struct gamer_cpu_state *state = cpu_state(cpu);
 
-		if (state && state->started_ns)
+		if (state && (state->started_ns || state->dispatching || state->own_waiting))
 			nobody = false;
 	}
 	return nobody;
+}
+
+/*
+ * What waits for a CPU that a real-time task keeps. Fetched but not run from one look to the next counts as held; what is
+ * in the CPU's own queue others may take. True if there is any of that.
+ */
+static bool look_for_stranded(u64 now)
+{
+	bool stranded = false;
+	u32 cpu;
+
+	bpf_for(cpu, 0, nr_cpus) {
+		struct gamer_cpu_state *state = cpu_state(cpu);
+
+		if (!state)
+			continue;
+		if (state->dispatching && state->dispatched_before && !state->held_ns)
+			note_held(state, now);
+		state->dispatched_before = state->dispatching;
+		if (state->own_waiting && (!state->started_ns || state->held_ns))
+			stranded = true;
+	}
+	return stranded;
 }
 
 static int on_tick(void *map, u32 *key, struct bpf_timer *timer)
 {
 	const struct gamer_config *conf = settings();
 	struct gamer_load *load = load_record();
+	u64 now = bpf_ktime_get_ns();
 	bool used;
 
 	if (!conf || !load)
 		return 0;
-	release_held(bpf_ktime_get_ns(), GAMER_HELD_MAX_NS);
+	if (look_for_stranded(now)) {
+		WRITE_ONCE(last_local_ns, now);
+		wake_all_idle_cpus();
+	}
+	release_held(now, GAMER_HELD_MAX_NS);
 	used = load_is_used(conf) && bpf_ksym_exists(scx_bpf_get_idle_cpumask);
 	if (used)
 		sample_load(load, conf);

@@ -20,6 +20,9 @@
 static u32 nr_cpus;
 static u32 nr_nodes;
 
+/* When a task was last queued on a CPU that may run elsewhere. */
+static u64 last_local_ns;
+
 /* Whether the queue of a node was ever filled: --numa may have been switched while tasks wait in either kind. */
 static bool nodes_used;
 

@@ -35,12 +35,6 @@ char _license[] SEC("license") = "GPL";
 /* How long after the last use of local queues others look into them. */
 #define LOCAL_QUEUES_LAST_NS (100 * GAMER_MSEC)
 
-/* When a task was last queued on a CPU that may run elsewhere. */
-static u64 last_local_ns;
-
-/* CPUs on their way offline, or there. */
-static bool offline[GAMER_MAX_CPUS];
-
 /* Whose turn it is on a CPU, on kernels where the heads of the queues cannot be looked at. */
 static u8 turn[GAMER_MAX_CPUS];
 
@@ -72,6 +66,8 @@ static u32 level_of(const struct task_struct *p, const struct task_state *state,
 {
 	u32 level = gamer_level(signs);
 
+	if (signs->can_wait)
+		return level;
 	if (signs->kernel_thread && gamer_uses(conf, GAMER_MECHANISM_PREFER_NAPI) && carries_packets_to_game(p, now)) {
 		gamer_count(GAMER_STAT_NAPI_BOOSTS);
 		return GAMER_LEVEL_MAX;
@@ -101,7 +97,7 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 	/* No hint raises who never sleeps, so none need be read when the slice of such a task is over. */
 	if (wakeup || signs.expected_run_ns <= GAMER_RUN_FRAME_NS) {
 		read_game(p, state, conf, now, &signs);
-		read_windows(now, &signs);
+		read_windows(state, now, &signs);
 		state->plays = signs.in_game;
 		state->beside_game = signs.game_known && !signs.in_game;
 	}
@@ -117,7 +113,7 @@ static void note_wakeup(struct task_state *state, const struct gamer_config *con
 	if (state->waits_for)
 		take_rank_back(state, conf, now);
 	state->woken_ns = now;
-	learn_waker(state, conf);
+	learn_waker(state, conf, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
 		learn_period(state, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && state->plays)
@@ -156,11 +152,6 @@ struct search {
 	s32 victim; /* makes room: runs something of lower rank, or else is fetching something; -1: none */
 	s32 vacant; /* runs nothing of ours; -1: none */
 };
-
-static bool is_offline(u32 cpu)
-{
-	return offline[cpu & (GAMER_MAX_CPUS - 1)];
-}
 
 /* The better one of a CPU and the best so far. */
 static const struct gamer_cpu_state *consider_cpu(struct search *search, s32 cpu, const struct gamer_cpu_state *best)
@@ -460,6 +451,7 @@ static bool stays_at_home(struct task_struct *p, struct task_state *state, const
 
 	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_STAY_HOME) || !gamer_waits_at_home(cpu, state->turn_ns, conf->slice_ns))
 		return false;
+	state->yielded = false;
 	cpu->taken_briefly = false;
 	cpu->resuming = true;
 	cpu->arrivals = READ_ONCE(ranked_arrivals);
@@ -467,6 +459,14 @@ static bool stays_at_home(struct task_struct *p, struct task_state *state, const
 	gamer_count(GAMER_STAT_STAYED);
 	enqueue_at_home(p, conf->slice_ns - state->turn_ns, state->deadline_ns, enq_flags);
 	return true;
+}
+
+static void leave_cpu(const struct task_struct *p, const struct task_state *state)
+{
+	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
+
+	if (cpu)
+		leave_to_realtime(cpu, state);
 }
 
 void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct *p, u64 enq_flags)
@@ -483,7 +483,9 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 	}
 	selected = state->ranked;
 	state->ranked = false;
-	if (!selected && !(enq_flags & GAMER_ENQ_WAKEUP) && stays_at_home(p, state, conf, now, enq_flags))
+	if (enq_flags & GAMER_ENQ_REENQ)
+		leave_cpu(p, state);
+	else if (!selected && !(enq_flags & GAMER_ENQ_WAKEUP) && stays_at_home(p, state, conf, now, enq_flags))
 		return;
 	if (!selected)
 		rank(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
@@ -544,13 +546,13 @@ static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared)
 /* What a CPU does that would idle otherwise. */
 VERIFIED_ALONE int serve_others(s32 cpu, const struct gamer_cpu_state *here __arg_nonnull, bool numa)
 {
-	u64 local_ns = READ_ONCE(last_local_ns);
-
-	u64 now = bpf_ktime_get_ns();
+	u64 local_ns = READ_ONCE(last_local_ns), now = bpf_ktime_get_ns();
 
 	if (local_ns && elapsed(now, local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
 		return true;
-	release_held(now, 0);
+	/* What is released may be queued before this CPU counts as idle: it looks again. */
+	if (release_held(now, 0) && bpf_ksym_exists(scx_bpf_kick_cpu))
+		scx_bpf_kick_cpu(cpu, 0);
 	return nodes_used && take_from_nodes(cpu, here, numa);
 }
 
@@ -599,6 +601,7 @@ static void go_on(struct gamer_cpu_state *here, struct task_struct *p, struct ta
 		  const struct gamer_config *conf, u64 now)
 {
 	show_rank(here, state, now);
+	here->taken = here->taken_briefly = false;
 	state->yielded = false;
 	set_frequency(task_cpu(p), here, conf, state->level, now);
 	gamer_task_set_slice(p, slice_for(state, conf, task_cpu(p), now));
@@ -679,8 +682,9 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 	show_rank(cpu, state, now);
 	cpu->chain = state->chain;
 	cpu->plays = state->plays;
+	cpu->by_input = state->by_input && state->run_average_ns <= GAMER_RUN_TINY_NS;
 	cpu->stage = state->plays ? state->stage.number : 0;
-	cpu->taken = cpu->taken_briefly = cpu->dispatching = false;
+	cpu->taken = cpu->taken_briefly = cpu->dispatching = cpu->dispatched_before = false;
 	if (cpu->held_ns && !state->level)
 		resume_held(cpu, home);
 	set_frequency(home, cpu, conf, state->level, now);
@@ -735,7 +739,8 @@ static void change_cpu(s32 cpu, bool is_offline)
 	struct gamer_cpu_state *state = cpu_state(cpu);
 
 	if (state) {
-		state->started_ns = state->taken = 0;
+		state->started_ns = state->held_ns = 0;
+		state->taken = state->taken_briefly = state->dispatching = state->resuming = false;
 		state->cpuperf = GAMER_CPUPERF_FULL;
 	}
 	offline[cpu & (GAMER_MAX_CPUS - 1)] = is_offline;

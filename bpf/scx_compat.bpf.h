@@ -24,6 +24,7 @@ extern bool scx_bpf_dispatch_from_dsq(struct bpf_iter_scx_dsq *it, struct task_s
 #define GAMER_DSQ_LOCAL GAMER_SCX_VALUE(enum scx_dsq_id_flags, SCX_DSQ_LOCAL)
 #define GAMER_DSQ_LOCAL_ON GAMER_SCX_VALUE(enum scx_dsq_id_flags, SCX_DSQ_LOCAL_ON)
 #define GAMER_ENQ_WAKEUP GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_WAKEUP)
+#define GAMER_ENQ_REENQ GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_REENQ)
 #define GAMER_ENQ_PREEMPT GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_PREEMPT)
 #define GAMER_KICK_IDLE GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_IDLE)
 #define GAMER_KICK_PREEMPT GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_PREEMPT)

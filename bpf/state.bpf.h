@@ -38,6 +38,7 @@ struct task_state {
 	bool beside_game; /* a game is live, and it does not belong to it */
 	bool ranked;  /* by select_cpu, for the enqueue that follows */
 	bool serves_game; /* a thread of the game woke it */
+	bool by_input;  /* a report woke it, or who was woken by one */
 	bool yielded;   /* gave its turn away */
 	bool sync_home; /* likewise: queue it on the CPU of its waker */
 };
@@ -72,6 +73,14 @@ static __always_inline struct gamer_cpu_state *cpu_state(s32 cpu)
 	u32 key = cpu;
 
 	return bpf_map_lookup_elem(&cpus, &key);
+}
+
+/* CPUs on their way offline, or there. */
+static bool offline[GAMER_MAX_CPUS];
+
+static bool is_offline(u32 cpu)
+{
+	return offline[cpu & (GAMER_MAX_CPUS - 1)];
 }
 
 static __always_inline const struct gamer_config *settings(void)

@@ -5,6 +5,7 @@
 
 #include "state.bpf.h"
 #include "policy/chain.h"
+#include "policy/window.h"
 
 /*
  * Of include/linux/preempt.h. What merely disables softirqs counts 0x200. Kernels that can count how often interrupts
@@ -53,10 +54,20 @@ static const struct gamer_cpu_state *cpu_of_waking_task(const struct gamer_confi
 	return cpu_state(bpf_get_smp_processor_id());
 }
 
-static void learn_waker(struct task_state *wakee, const struct gamer_config *conf)
+/* A report comes in on this CPU, if over a task that plays it back. */
+static bool report_wakes(u64 now)
+{
+	u32 index = gamer_window_index(GAMER_WINDOW_INPUT, gamer_window_cpu_slot(bpf_get_smp_processor_id()));
+	const struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
+
+	return window && gamer_just_reported(READ_ONCE(window->opened_ns), now);
+}
+
+static void learn_waker(struct task_state *wakee, const struct gamer_config *conf, u64 now)
 {
 	const struct gamer_cpu_state *here = cpu_of_waking_task(conf);
 
+	wakee->by_input = (here && here->by_input) || report_wakes(now);
 	wakee->chain = gamer_chain(!here, here ? here->chain : 0);
 	wakee->serves_game = here && here->plays;
 }

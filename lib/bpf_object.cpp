@@ -55,6 +55,30 @@ const btf_member *find_member(const btf *types, const btf_type *type, std::strin
     return nullptr;
 }
 
+// Of an enumeration, in whichever of the two sizes BTF has for them; 0 if it has no such member.
+std::uint64_t enumerator_value(const btf *types, const btf_type *type, std::string_view name)
+{
+    for (int i = 0; i < btf_vlen(type); ++i) {
+        if (btf_is_enum(type) && name == btf__name_by_offset(types, btf_enum(type)[i].name_off))
+            return std::uint32_t(btf_enum(type)[i].val);
+        if (btf_is_enum64(type) && name == btf__name_by_offset(types, btf_enum64(type)[i].name_off))
+            return btf_enum64_value(&btf_enum64(type)[i]);
+    }
+    return 0;
+}
+
+struct BtfDeleter {
+    void operator()(btf *types) const { btf__free(types); }
+};
+
+// 0 if the running kernel has none of that name.
+std::uint64_t kernel_value(const char *enumeration, const char *enumerator)
+{
+    std::unique_ptr<btf, BtfDeleter> types(btf__load_vmlinux_btf());
+    auto id = types ? btf__find_by_name(types.get(), enumeration) : -1;
+    return id > 0 ? enumerator_value(types.get(), btf__type_by_id(types.get(), unsigned(id)), enumerator) : 0;
+}
+
 } // namespace
 
 bool can_trace(const char *function)
@@ -146,7 +170,7 @@ Result<void> BpfObject::get_bytes(const char *section, const char *variable, std
     return {};
 }
 
-Result<void> BpfObject::set_ops(const char *map_name, const char *member_name, std::uint64_t value)
+Result<BpfObject::OpsMember> BpfObject::ops_member(const char *map_name, const char *member_name) const
 {
     auto types = bpf_object__btf(object_.get());
     auto ops = GAMER_TRY(map(map_name));
@@ -158,7 +182,24 @@ Result<void> BpfObject::set_ops(const char *map_name, const char *member_name, s
     auto size = btf__resolve_size(types, member->type);
     if (size != 4 && size != 8)
         return fail("'{}' of '{}' is no number", member_name, map_name);
-    std::memcpy(memory + member->offset / 8, &value, std::size_t(size));
+    return OpsMember{memory + member->offset / 8, std::size_t(size)};
+}
+
+Result<void> BpfObject::set_ops(const char *map_name, const char *member_name, std::uint64_t value)
+{
+    auto member = GAMER_TRY(ops_member(map_name, member_name));
+    std::memcpy(member.memory, &value, member.size);
+    return {};
+}
+
+Result<void> BpfObject::add_ops_flag(const char *map_name, const char *member_name, const char *enumeration,
+                                     const char *enumerator)
+{
+    auto member = GAMER_TRY(ops_member(map_name, member_name));
+    std::uint64_t flags = 0;
+    std::memcpy(&flags, member.memory, member.size);
+    flags |= kernel_value(enumeration, enumerator);
+    std::memcpy(member.memory, &flags, member.size);
     return {};
 }
 

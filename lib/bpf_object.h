@@ -65,6 +65,9 @@ public:
     // Sets a plain member of a struct_ops map, such as timeout_ms. Before load().
     Result<void> set_ops(const char *map, const char *member, std::uint64_t value);
 
+    // Adds the flag `enumerator` of `enumeration` to a member, if the running kernel knows it. Before load().
+    Result<void> add_ops_flag(const char *map, const char *member, const char *enumeration, const char *enumerator);
+
     // Leaves a program out, so that what it needs of the kernel need not be there. Before load().
     Result<void> disable(const char *program);
 
@@ -88,6 +91,11 @@ private:
     };
 
     explicit BpfObject(bpf_object *object) : object_(object) {}
+    struct OpsMember {
+        std::byte *memory;
+        std::size_t size;
+    };
+    Result<OpsMember> ops_member(const char *map, const char *member) const;
     std::string name() const { return bpf_object__name(object_.get()); }
     Result<void> run_with(const char *program, std::span<const std::byte> context);
     Result<std::byte *> find_variable(const char *section, const char *variable, std::size_t size) const;

@@ -25,8 +25,8 @@ enum {
 	GAMER_LEVEL_OUTSIDER = 4,
 	/* What an input window adds for a reader beside the game: before all of it but its own reader. */
 	GAMER_LEVEL_OUTSIDE_READER = 3,
-	/* Kernel threads carry everybody's work: above background, below a game that is being played; and those that compress
-	   or encrypt for long below its long stage. */
+	/* Kernel threads carry everybody's work: above background, below a game that is being played. Those that compress or
+	   encrypt for long are below its long stage, and background if they never sleep. */
 	GAMER_LEVEL_KERNEL = 4,
 	GAMER_LEVEL_KERNEL_LONG = 2,
 	GAMER_LEVEL_GAME = 2, /* what the game adds to these */
@@ -42,7 +42,7 @@ struct gamer_signs {
 	bool serves_game; /* woken by the game: what it does, the game waits for */
 	bool game_known; /* a live game record exists */
 	bool in_game;    /* and this task belongs to it */
-	bool input_open; /* input window */
+	bool input_open; /* input window, and it was woken by the report */
 	bool frame_open; /* frame window */
 };
 
@@ -109,6 +109,8 @@ static inline __u32 gamer_outsider_level(const struct gamer_signs *signs, __u32 
 
 static inline __u32 gamer_kernel_level(__u64 expected_run_ns)
 {
+	if (expected_run_ns > GAMER_RUN_FRAME_NS)
+		return 0;
 	return expected_run_ns <= GAMER_RUN_SHORT_NS ? GAMER_LEVEL_KERNEL : GAMER_LEVEL_KERNEL_LONG;
 }
 

@@ -7,7 +7,7 @@
 
 /* A real-time task that runs longer than this may run for long: nobody more is sent to wait behind it. */
 #define GAMER_REALTIME_BRIEF_NS (100 * GAMER_USEC)
-/* And background that waits behind it is sent elsewhere after this. */
+/* And background that waits behind it is sent elsewhere by the first look after this. */
 #define GAMER_HELD_MAX_NS (4 * GAMER_MSEC)
 /* What was overdue when it began to run is safe from who outranks it for this long: it gets on in every turn. */
 #define GAMER_OVERDUE_RUN_NS GAMER_MSEC
@@ -23,10 +23,12 @@ struct gamer_cpu_state {
 	__u32 taken;         /* 1: all this is of the task it is about to make room for, which may wait for a real-time task */
 	__u32 taken_briefly; /* 1: by who is soon gone, and whose victim has not been queued yet */
 	__u32 dispatching;   /* 1: it looks for work, or is about to run what it found */
+	__u32 dispatched_before; /* 1: so it was when the wake-up timer looked */
 	__u32 own_waiting;   /* 1: somebody may wait in its own queue */
 	__u32 resuming;      /* 1: who waits there was preempted briefly and goes on before all that had been queued then */
 	__u32 node;          /* its NUMA node, less than the number of queues */
 	__u32 plays;         /* 1: the task it runs belongs to the game */
+	__u32 by_input;      /* 1: what it runs was woken by a report, and is soon gone: so is whom it wakes */
 	__u32 stage;         /* of a frame, that of the task it runs; 0: none, see pipeline.h */
 	__u32 criticality;   /* mean level of what it runs, see slice.h */
 	__u32 cpuperf;       /* the frequency that was asked for, see cpuperf.h */

@@ -17,6 +17,17 @@ static inline enum gamer_hint gamer_window_state(__u64 opened_ns, __u64 until_ns
 	return GAMER_HINT_LIVE;
 }
 
+/* What a report wakes it wakes within this time, on the CPU where the report comes in. */
+#define GAMER_REPORT_WAKES_NS (100 * GAMER_USEC)
+
+/* True if a report came in just before `now_ns` where the window opened at `opened_ns`; see gamer_window for keyboards. */
+static inline bool gamer_just_reported(__u64 opened_ns, __u64 now_ns)
+{
+	__u64 rounded_ns = opened_ns % GAMER_MSEC ? 0 : GAMER_MSEC;
+
+	return opened_ns && opened_ns <= now_ns && now_ns - opened_ns < GAMER_REPORT_WAKES_NS + rounded_ns;
+}
+
 /* A record lives from its stamp for its lifetime, which is cut to GAMER_LIFETIME_MAX_NS. */
 static inline enum gamer_hint gamer_record_state(__u64 stamp_ns, __u64 lifetime_ns, __u64 now_ns)
 {

@@ -124,6 +124,7 @@ private:
         auto &window = windows_[gamer_window_index(GAMER_WINDOW_INPUT, GAMER_WINDOW_GLOBAL)];
         store(window.opened_ns, __u64(opened_ns));
         store(window.until_ns, __u64(opened_ns + settings_.window_us * GAMER_USEC));
+        store(window.seen_late, __u32(true));
     }
 
     Result<void> publish()

@@ -116,6 +116,8 @@ Result<BpfObject> load(const Start &start)
     if (auto error = bpf_map__set_max_entries(GAMER_TRY(object.map("mm_cpus")), start.mm_hint_size))
         return fail("cannot make room for {} address spaces: {}", start.mm_hint_size, errno_text(error));
     GAMER_CHECK(object.set_ops(scheduler_name, "exit_dump_len", start.exit_dump_len));
+    // Else the kernel queues who cannot migrate by itself, for 20 ms at a time and before all that waits for that CPU.
+    GAMER_CHECK(object.add_ops_flag(scheduler_name, "flags", "scx_ops_flags", "SCX_OPS_ENQ_MIGRATION_DISABLED"));
     GAMER_CHECK(object.load());
     return object;
 }

@@ -157,12 +157,11 @@ TEST(Level, WhoeverOnlyWakesEachOtherIsBelowWhatAnswers)
     }
 }
 
-TEST(Level, WhoNeverSleepsIsBackgroundInAGameToo)
+TEST(Level, WhoNeverSleepsIsBackgroundInAGameAndInTheKernelToo)
 {
     Random random(11);
     for (int i = 0; i < random_states; ++i) {
         auto loader = possible_signs(random);
-        loader.kernel_thread = false;
         loader.expected_run_ns = random.between(GAMER_RUN_FRAME_NS + 1, UINT64_MAX);
         ASSERT_EQ(gamer_level(&loader), 0U);
     }
@@ -187,6 +186,7 @@ TEST(Level, KernelThreadsStayAboveBackground)
     for (int i = 0; i < random_states; ++i) {
         auto signs = any_signs(random);
         signs.kernel_thread = true;
+        signs.expected_run_ns = random.up_to(GAMER_RUN_FRAME_NS);
         ASSERT_GE(gamer_level(&signs), unsigned(GAMER_LEVEL_KERNEL_LONG));
         signs.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
         ASSERT_GE(gamer_level(&signs), unsigned(GAMER_LEVEL_KERNEL));
@@ -259,7 +259,8 @@ const Example examples[] = {
      {.expected_run_ns = brief, .answers = true, .game_known = true, .in_game = true, .input_open = true, .frame_open = true}, 6},
     {"the game's reader of the mouse after a report",
      {.expected_run_ns = tiny, .answers = true, .game_known = true, .in_game = true, .input_open = true}, 7},
-    {"a kernel thread that hogs", {.expected_run_ns = hog, .kernel_thread = true}, GAMER_LEVEL_KERNEL_LONG},
+    {"a kernel thread that compresses", {.expected_run_ns = 9 * GAMER_MSEC, .kernel_thread = true}, GAMER_LEVEL_KERNEL_LONG},
+    {"one that never sleeps", {.expected_run_ns = hog, .kernel_thread = true}, 0},
     {"one that scans memory, at nice 19", {.expected_run_ns = hog, .kernel_thread = true, .can_wait = true}, 0},
 };
 

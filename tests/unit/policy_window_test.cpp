@@ -93,6 +93,26 @@ TEST(Window, EdgesOfItsLife)
     EXPECT_EQ(gamer_window_state(now + 2, now + 1, now), GAMER_HINT_REJECTED) << "closes before it opens";
 }
 
+TEST(Report, WakesShortlyAfterItCameIn)
+{
+    Random random(7);
+    for (int i = 0; i < random_states; ++i) {
+        auto opened = random.between(1, last_time), now = random.around(opened + GAMER_REPORT_WAKES_NS, last_time);
+        if (opened % GAMER_MSEC == 0)
+            ++opened;
+        ASSERT_EQ(gamer_just_reported(opened, now), now >= opened && now - opened < GAMER_REPORT_WAKES_NS) << opened << ' ' << now;
+    }
+}
+
+TEST(Report, OfAKeyboardIsRoundedAndWakesAMillisecondLater)
+{
+    constexpr std::uint64_t opened = 7 * GAMER_SEC;
+    EXPECT_TRUE(gamer_just_reported(opened, opened));
+    EXPECT_TRUE(gamer_just_reported(opened, opened + GAMER_MSEC + GAMER_REPORT_WAKES_NS - 1));
+    EXPECT_FALSE(gamer_just_reported(opened, opened + GAMER_MSEC + GAMER_REPORT_WAKES_NS));
+    EXPECT_FALSE(gamer_just_reported(0, 1)) << "there was none";
+}
+
 TEST(Record, LivesFromItsStampForItsLifetime)
 {
     Random random(5);

@@ -29,9 +29,24 @@ test_an_input_opens_the_window_for_the_game() {
   gamer-sched attach 2> /dev/null
   start_feeder input gamer-input --input-window-us 50000
   start sender virtual-input --kind mouse --rate 1000 --count 3000
-  wait "$started"
-  [ "$(counter input_boosts)" -gt 0 ] || fail 'no wakeup was boosted by the input window'
+  sender=$started
+  eventually 5 grep -q /dev/input /tmp/sender.out
+  start reader cat "$(head -n 1 /tmp/sender.out)"
+  wait "$sender"
+  between 'wakeups boosted by the input window' 2000 6000 "$(counter input_boosts)"
   equal 'hints rejected' 0 "$(counter hints_rejected)"
+}
+
+# As short as a reader of input and woken as often, but by timers, while a mouse keeps the window open.
+test_an_input_raises_only_whom_it_wakes() {
+  gamer-sched attach 2> /dev/null
+  start_feeder input gamer-input
+  echo '{"threads": [{"name": "main", "trigger": "vblank", "cpu_us": 100},
+    {"name": "a", "trigger": "period", "period_us": 1100, "cpu_us": 30},
+    {"name": "b", "trigger": "period", "period_us": 700, "cpu_us": 30}]}' > /tmp/timers.json
+  start sender virtual-input --kind mouse --rate 1000 --count 3000
+  game-load /tmp/timers.json --seconds 2 --hz 75 > /dev/null
+  between 'wakeups boosted, of 4700' 0 1000 "$(counter input_boosts)"
 }
 
 test_a_window_of_zero_opens_nothing() {

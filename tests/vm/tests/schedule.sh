@@ -125,4 +125,13 @@ test_background_does_not_wait_for_long_ones() {
   between 'longest gap of a hog in us' 1 400000 "$(jq .longest_gap_us /tmp/hogs)"
 }
 
+# After the background there was sent elsewhere, that CPU must not look like one that runs some.
+test_ranked_tasks_keep_clear_of_long_real_time_ones() {
+  gamer-sched attach 2> /dev/null
+  start hogs hog --processes 8 --seconds 10
+  start realtime chrt -f 10 taskset -c 1 hog --seconds 10
+  game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/game
+  between 'missed vblanks per mille' 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
+}
+
 run_tests "$0"
