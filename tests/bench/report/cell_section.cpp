@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/cell_section.h"
 
-#include <algorithm>
-#include <span>
-
 #include "bench/report/bpf_table.h"
+#include "bench/report/columns.h"
 #include "bench/report/escape.h"
 #include "bench/report/figures.h"
 #include "bench/report/folded.h"
@@ -15,36 +13,6 @@ namespace gamer::bench::report {
 namespace {
 
 // ---- the table of what matters ----
-
-struct Column {
-    const char *heading, *metric;
-    int decimals = 0;
-    double divisor = 1;
-};
-
-constexpr Column game_columns[] = {
-    {"missed %", "missed_percent", 1},
-    {"1 % low fps", "fps_low_1_percentile", 1},
-    {"frame p99.9 ms", "frame_p99_9", 1, 1000},
-    {"input wake p99 us", "input_wake_p99"},
-    {"input wake p99.9 us", "input_wake_p99_9"},
-    {"input to present p99 ms", "input_present_p99", 1, 1000},
-    {"audio dropouts", "audio_dropouts"},
-    {"background work %", "background_percent"},
-    {"longest wait ms", "longest_wait_ms", 1},
-    {"BPF ns per wake", "bpf_ns_per_wake"},
-};
-
-constexpr Column handoff_columns[] = {
-    {"handoff p50 us", "handoff_p50", 1},         {"handoff p99 us", "handoff_p99", 1},
-    {"handoff p99.9 us", "handoff_p99_9", 1},     {"longest wait ms", "longest_wait_ms", 1},
-    {"BPF ns per wake", "bpf_ns_per_wake"},
-};
-
-bool anyone_has(const CellResult &result, std::string_view metric)
-{
-    return std::ranges::any_of(result.peers, [&](const PeerResult &peer) { return peer.spread(metric).has_value(); });
-}
 
 std::vector<Column> columns_of(const CellResult &result)
 {

@@ -4,6 +4,7 @@
 
 #include "bench/report/check.h"
 #include "bench/report/escape.h"
+#include "bench/report/figures_md.h"
 #include "bench/report/files.h"
 #include "bench/report/goals_report.h"
 #include "bench/report/golden.h"
@@ -54,7 +55,7 @@ void add_goals_file(CLI::App &command, Options &options)
 
 CLI::App *add_write(CLI::App &app, Options &options)
 {
-    auto *command = app.add_subcommand("write", "Write report.md, results.json, plots and logs for MangoHud's tools");
+    auto *command = app.add_subcommand("write", "Write report.md, figures.md, results.json, plots and logs for MangoHud's tools");
     add_inputs(*command, options);
     add_goals_file(*command, options);
     command->add_option("--out", options.out, "Folder to write to")->capture_default_str();
@@ -140,6 +141,7 @@ void write(const Options &options)
     const auto native = options.native.empty() ? "" : read_text(options.native);
     const auto goals = judge_goals(options, results);
     write_text(out / "results.json", results_json(results, goals));
+    write_text(out / "figures.md", figures_md(results));
     write_text(out / "report.md", report_md(results, verdict, goals, drawn, native));
 }
 

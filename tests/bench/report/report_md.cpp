@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/report_md.h"
 
+#include <algorithm>
 #include <array>
+#include <ranges>
 
 #include <fmt/ranges.h>
 
@@ -83,7 +85,10 @@ std::string summary(const Results &results, const Verdict &verdict)
 std::string peers_table(const Results &results)
 {
     Table table{{"peer", "what it is"}, 2};
-    for (const auto &peer : results.peers)
+    const auto played = [&](const Peer &peer) {
+        return std::ranges::any_of(results.cells, [&](const CellResult &cell) { return cell.find(peer.name); });
+    };
+    for (const auto &peer : results.peers | std::views::filter(played))
         table.add({markdown(peer.label), markdown(peer.title)});
     return "\n## Peers\n\n" + table.text();
 }
