@@ -130,7 +130,7 @@ test_ranked_tasks_keep_clear_of_long_real_time_ones() {
   gamer-sched attach 2> /dev/null
   start hogs hog --processes 8 --seconds 10
   start realtime chrt -f 10 taskset -c 1 hog --seconds 10
-  game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/game
+  taskset -c 0,1 game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/game
   between 'missed vblanks per mille' 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
 }
 
