@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "bench/load/frame_timing.h"
 #include "bench/load/dropped_reports.h"
+#include "bench/load/frame_timing.h"
 #include "bench/load/presentation.h"
 #include "bench/load/work.h"
 #include "support/open_file.h"

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "bench/report/cell_section.h"
 
+#include <algorithm>
+#include <span>
+
 #include "bench/report/bpf_table.h"
 #include "bench/report/columns.h"
 #include "bench/report/escape.h"
@@ -13,6 +16,17 @@ namespace gamer::bench::report {
 namespace {
 
 // ---- the table of what matters ----
+
+constexpr Column handoff_columns[] = {
+    {"handoff p50 us", "handoff_p50", 1},         {"handoff p99 us", "handoff_p99", 1},
+    {"handoff p99.9 us", "handoff_p99_9", 1},     {"longest wait ms", "longest_wait_ms", 1},
+    {"BPF ns per wake", "bpf_ns_per_wake"},
+};
+
+bool anyone_has(const CellResult &result, std::string_view metric)
+{
+    return std::ranges::any_of(result.peers, [&](const PeerResult &peer) { return peer.spread(metric).has_value(); });
+}
 
 std::vector<Column> columns_of(const CellResult &result)
 {

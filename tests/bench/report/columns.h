@@ -2,12 +2,6 @@
 // The figures that matter most, as the columns of a table.
 #pragma once
 
-#include <algorithm>
-#include <span>
-#include <vector>
-
-#include "bench/report/results.h"
-
 namespace gamer::bench::report {
 
 struct Column {
@@ -28,16 +22,5 @@ inline constexpr Column game_columns[] = {
     {"longest wait ms", "longest_wait_ms", 1},
     {"BPF ns per wake", "bpf_ns_per_wake"},
 };
-
-inline constexpr Column handoff_columns[] = {
-    {"handoff p50 us", "handoff_p50", 1},         {"handoff p99 us", "handoff_p99", 1},
-    {"handoff p99.9 us", "handoff_p99_9", 1},     {"longest wait ms", "longest_wait_ms", 1},
-    {"BPF ns per wake", "bpf_ns_per_wake"},
-};
-
-inline bool anyone_has(const CellResult &result, std::string_view metric)
-{
-    return std::ranges::any_of(result.peers, [&](const PeerResult &peer) { return peer.spread(metric).has_value(); });
-}
 
 } // namespace gamer::bench::report

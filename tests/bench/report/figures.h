@@ -11,14 +11,24 @@
 
 namespace gamer::bench::report {
 
-// A dash says that there is nothing. The range is there only if it says something that the median does not.
+inline std::string shown(double value, int decimals, double divisor)
+{
+    return fmt::format("{:.{}f}", value / divisor, decimals);
+}
+
+// A dash says that there is nothing.
+inline std::string median_figure(const std::optional<Spread> &spread, int decimals, double divisor = 1)
+{
+    return spread ? shown(spread->median, decimals, divisor) : "–";
+}
+
+// The range is there only if it says something that the median does not.
 inline std::string figure(const std::optional<Spread> &spread, int decimals, double divisor = 1)
 {
     if (!spread)
-        return "–";
-    const auto shown = [&](double value) { return fmt::format("{:.{}f}", value / divisor, decimals); };
-    const auto min = shown(spread->min), max = shown(spread->max);
-    return min == max ? min : fmt::format("{} ({} to {})", shown(spread->median), min, max);
+        return median_figure(spread, decimals, divisor);
+    const auto min = shown(spread->min, decimals, divisor), max = shown(spread->max, decimals, divisor);
+    return min == max ? min : fmt::format("{} ({} to {})", median_figure(spread, decimals, divisor), min, max);
 }
 
 } // namespace gamer::bench::report

@@ -5,22 +5,18 @@
 
 #include "bench/report/columns.h"
 #include "bench/report/escape.h"
+#include "bench/report/figures.h"
 #include "bench/report/table.h"
 
 namespace gamer::bench::report {
 namespace {
 
-std::string median(const std::optional<Spread> &spread, const Column &column)
-{
-    return spread ? fmt::format("{:.{}f}", spread->median / column.divisor, column.decimals) : "–";
-}
-
 void add_rows(Table &table, const CellResult &result)
 {
     for (const auto &peer : result.peers) {
         Table::Row row{result.cell.name, markdown(peer.peer.label)};
-        for (const auto &column : game_columns)
-            row.push_back(median(peer.spread(column.metric), column));
+        for (const auto &[heading, metric, decimals, divisor] : game_columns)
+            row.push_back(median_figure(peer.spread(metric), decimals, divisor));
         table.add(row);
     }
 }
