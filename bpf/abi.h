@@ -320,8 +320,10 @@ enum gamer_device_class {
 	GAMER_DEVICE_CLASSES
 };
 
-/* One report of a device that is not a keyboard. */
+/* Of the ring of one CPU. */
 #define GAMER_INPUT_RING_BYTES (64 * 1024)
+
+/* One report of a device that is not a keyboard. */
 struct gamer_input_event {
 	__u64 stamp_ns;
 	__u32 device_class; /* enum gamer_device_class */

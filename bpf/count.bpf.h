@@ -31,23 +31,4 @@ static __always_inline void gamer_record(__u32 id, __u64 value_ns)
 	__sync_fetch_and_add(&histogram->sum_ns, value_ns);
 }
 
-/* Opens the global window and that of this CPU. */
-static __always_inline void gamer_open_slot(__u32 kind, __u32 slot, __u64 opened_ns, __u64 until_ns)
-{
-	__u32 index = gamer_window_index(kind, slot);
-	struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
-
-	if (!window)
-		return;
-	window->opened_ns = opened_ns;
-	window->until_ns = until_ns;
-	window->seen_late = false;
-}
-
-static __always_inline void gamer_open_window(__u32 kind, __u64 opened_ns, __u64 until_ns)
-{
-	gamer_open_slot(kind, gamer_window_cpu_slot(bpf_get_smp_processor_id()), opened_ns, until_ns);
-	gamer_open_slot(kind, GAMER_WINDOW_GLOBAL, opened_ns, until_ns);
-}
-
 #endif

@@ -4,6 +4,7 @@
 #include "count.bpf.h"
 #include "frame_source.h"
 #include "maps.bpf.h"
+#include "windows.bpf.h"
 
 char _license[] SEC("license") = "GPL";
 

@@ -5,6 +5,7 @@
 
 #include "count.bpf.h"
 #include "state.bpf.h"
+#include "windows.bpf.h"
 #include "policy/game.h"
 #include "policy/level.h"
 #include "policy/window.h"
@@ -16,12 +17,16 @@ static __always_inline bool hint_is_live(enum gamer_hint hint)
 	return hint == GAMER_HINT_LIVE;
 }
 
+static __always_inline bool is_open(const struct gamer_window *window, u64 now)
+{
+	return hint_is_live(gamer_window_state(READ_ONCE(window->opened_ns), READ_ONCE(window->until_ns), now));
+}
+
 static __always_inline bool window_open(u32 kind, u64 now)
 {
-	u32 index = gamer_window_index(kind, GAMER_WINDOW_GLOBAL);
-	struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
+	const struct gamer_window *window = gamer_window_at(kind, GAMER_WINDOW_GLOBAL);
 
-	return window && hint_is_live(gamer_window_state(READ_ONCE(window->opened_ns), READ_ONCE(window->until_ns), now));
+	return window && is_open(window, now);
 }
 
 /* Membership is looked up once per sequence; a record that changes meanwhile is left for the next time. */
@@ -69,10 +74,9 @@ static __always_inline void read_game(struct task_struct *p, struct task_state *
 /* Where reports are seen late, whoever is woken then may have been woken by one. */
 static __always_inline bool reads_report(const struct task_state *state, u64 now)
 {
-	u32 index = gamer_window_index(GAMER_WINDOW_INPUT, GAMER_WINDOW_GLOBAL);
-	const struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
+	const struct gamer_window *window = gamer_window_at(GAMER_WINDOW_INPUT, GAMER_WINDOW_GLOBAL);
 
-	return (state->by_input || (window && READ_ONCE(window->seen_late))) && window_open(GAMER_WINDOW_INPUT, now);
+	return window && (state->by_input || READ_ONCE(window->seen_late)) && is_open(window, now);
 }
 
 static __always_inline void read_windows(const struct task_state *state, u64 now, struct gamer_signs *signs)

@@ -82,8 +82,12 @@ VERIFIED_ALONE int release_held(u64 now, u64 least_ns)
 }
 
 /* A real-time task runs there, and what waited behind it has just been sent away: so has who took the CPU in vain. */
-static void leave_to_realtime(struct gamer_cpu_state *cpu, const struct task_state *state)
+static void leave_to_realtime(const struct task_struct *p, const struct task_state *state)
 {
+	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
+
+	if (!cpu)
+		return;
 	cpu->dispatching = false;
 	if (cpu->deadline_ns == state->deadline_ns)
 		cpu->started_ns = cpu->taken = cpu->taken_briefly = 0;

@@ -10,6 +10,7 @@
 #include "maps.bpf.h"
 #include "policy/device.h"
 #include "report_sums.h"
+#include "windows.bpf.h"
 
 char _license[] SEC("license") = "GPL";
 

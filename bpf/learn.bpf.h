@@ -6,6 +6,7 @@
 #include "count.bpf.h"
 #include "scx_compat.bpf.h"
 #include "state.bpf.h"
+#include "windows.bpf.h"
 #include "policy/period.h"
 #include "policy/slice.h"
 
@@ -18,8 +19,7 @@ static void learn_period(struct task_state *state, u64 now)
 /* The running task is the waker, unless an interrupt is. */
 static void learn_stage(struct task_state *state, bool by_world, u64 now)
 {
-	u32 index = gamer_window_index(GAMER_WINDOW_FRAME, GAMER_WINDOW_GLOBAL);
-	const struct gamer_window *frame = bpf_map_lookup_elem(&gamer_windows, &index);
+	const struct gamer_window *frame = gamer_window_at(GAMER_WINDOW_FRAME, GAMER_WINDOW_GLOBAL);
 	const struct gamer_cpu_state *here = cpu_state(bpf_get_smp_processor_id());
 	u64 vblank_ns = frame ? READ_ONCE(frame->opened_ns) : 0;
 

@@ -62,12 +62,12 @@ static void wake_all_idle_cpus(void)
 	const struct cpumask *idle;
 	u32 cpu;
 
-	if (!bpf_ksym_exists(scx_bpf_kick_cpu) || !bpf_ksym_exists(scx_bpf_get_idle_cpumask))
+	if (!bpf_ksym_exists(scx_bpf_get_idle_cpumask))
 		return;
 	idle = scx_bpf_get_idle_cpumask();
 	bpf_for(cpu, 0, nr_cpus)
 		if (bpf_cpumask_test_cpu(cpu, idle))
-			scx_bpf_kick_cpu(cpu, GAMER_KICK_IDLE);
+			gamer_kick(cpu, GAMER_KICK_IDLE);
 	scx_bpf_put_idle_cpumask(idle);
 }
 
@@ -86,7 +86,7 @@ static void wake_idle_cpus(const struct gamer_config *conf, const struct cpumask
 			continue;
 		if (!state->own_waiting && !scx_bpf_dsq_nr_queued(shared_dsq(state, numa)))
 			continue;
-		scx_bpf_kick_cpu(cpu, GAMER_KICK_IDLE);
+		gamer_kick(cpu, GAMER_KICK_IDLE);
 		gamer_count(GAMER_STAT_KICKS);
 	}
 }

@@ -461,14 +461,6 @@ static bool stays_at_home(struct task_struct *p, struct task_state *state, const
 	return true;
 }
 
-static void leave_cpu(const struct task_struct *p, const struct task_state *state)
-{
-	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
-
-	if (cpu)
-		leave_to_realtime(cpu, state);
-}
-
 void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct *p, u64 enq_flags)
 {
 	const struct gamer_config *conf = settings();
@@ -484,7 +476,7 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 	selected = state->ranked;
 	state->ranked = false;
 	if (enq_flags & GAMER_ENQ_REENQ)
-		leave_cpu(p, state);
+		leave_to_realtime(p, state);
 	else if (!selected && !(enq_flags & GAMER_ENQ_WAKEUP) && stays_at_home(p, state, conf, now, enq_flags))
 		return;
 	if (!selected)
@@ -551,8 +543,8 @@ VERIFIED_ALONE int serve_others(s32 cpu, const struct gamer_cpu_state *here __ar
 	if (local_ns && elapsed(now, local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
 		return true;
 	/* What is released may be queued before this CPU counts as idle: it looks again. */
-	if (release_held(now, 0) && bpf_ksym_exists(scx_bpf_kick_cpu))
-		scx_bpf_kick_cpu(cpu, 0);
+	if (release_held(now, 0))
+		gamer_kick(cpu, 0);
 	return nodes_used && take_from_nodes(cpu, here, numa);
 }
 

@@ -92,11 +92,16 @@ static __always_inline void gamer_task_set_slice(struct task_struct *p, u64 slic
 		p->scx.slice = slice_ns;
 }
 
+static __always_inline void gamer_kick(s32 cpu, u64 flags)
+{
+	if (bpf_ksym_exists(scx_bpf_kick_cpu))
+		scx_bpf_kick_cpu(cpu, flags);
+}
+
 /* Ends the turn of what the CPU runs. */
 static __always_inline void gamer_kick_preempt(s32 cpu)
 {
-	if (bpf_ksym_exists(scx_bpf_kick_cpu))
-		scx_bpf_kick_cpu(cpu, GAMER_KICK_PREEMPT);
+	gamer_kick(cpu, GAMER_KICK_PREEMPT);
 }
 
 #endif

@@ -4,6 +4,7 @@
 #define GAMER_WAKER_BPF_H
 
 #include "state.bpf.h"
+#include "windows.bpf.h"
 #include "policy/chain.h"
 #include "policy/window.h"
 
@@ -57,8 +58,7 @@ static const struct gamer_cpu_state *cpu_of_waking_task(const struct gamer_confi
 /* A report comes in on this CPU, if over a task that plays it back. */
 static bool report_wakes(u64 now)
 {
-	u32 index = gamer_window_index(GAMER_WINDOW_INPUT, gamer_window_cpu_slot(bpf_get_smp_processor_id()));
-	const struct gamer_window *window = bpf_map_lookup_elem(&gamer_windows, &index);
+	const struct gamer_window *window = gamer_window_here(GAMER_WINDOW_INPUT);
 
 	return window && gamer_just_reported(READ_ONCE(window->opened_ns), now);
 }

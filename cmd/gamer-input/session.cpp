@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -16,14 +17,14 @@ namespace {
 constexpr auto hook = "on_input_event";
 constexpr auto hooked_function = "input_event";
 
-// Prints the reports of all CPUs in the order of their times.
+// Prints the reports of all CPUs in the order of their times. Stays where it is: its ring holds on to it.
 class EventPrinter {
 public:
-    static Result<EventPrinter> open(const BpfObject &object)
+    static Result<std::unique_ptr<EventPrinter>> open(const BpfObject &object)
     {
-        EventPrinter printer;
-        auto keep = [events = printer.events_.get()](const gamer_input_event &event) { events->push_back(event); };
-        printer.ring_ = GAMER_TRY(Ring<gamer_input_event>::open_for_each_cpu(object, "input_rings", GAMER_INPUT_RING_BYTES, keep));
+        auto printer = std::make_unique<EventPrinter>();
+        auto keep = [&events = printer->events_](const gamer_input_event &event) { events.push_back(event); };
+        printer->ring_ = GAMER_TRY(Ring<gamer_input_event>::open_for_each_cpu(object, "input_rings", GAMER_INPUT_RING_BYTES, keep));
         return printer;
     }
 
@@ -32,20 +33,20 @@ public:
     Result<void> print()
     {
         GAMER_CHECK(ring_->consume());
-        std::ranges::stable_sort(*events_, {}, &gamer_input_event::stamp_ns);
-        std::ranges::for_each(*events_, print_event);
-        events_->clear();
+        std::ranges::stable_sort(events_, {}, &gamer_input_event::stamp_ns);
+        std::ranges::for_each(events_, print_event);
+        events_.clear();
         return {};
     }
 
 private:
-    std::unique_ptr<std::vector<gamer_input_event>> events_ = std::make_unique<std::vector<gamer_input_event>>();
+    std::vector<gamer_input_event> events_;
     std::optional<Ring<gamer_input_event>> ring_;
 };
 
 class HookSession : public FeederSession {
 public:
-    HookSession(BpfObject object, BpfLink link, std::optional<EventPrinter> printer)
+    HookSession(BpfObject object, BpfLink link, std::unique_ptr<EventPrinter> printer)
         : object_(std::move(object)), link_(std::move(link)), printer_(std::move(printer))
     {
     }
@@ -58,7 +59,7 @@ public:
 private:
     BpfObject object_;
     BpfLink link_;
-    std::optional<EventPrinter> printer_;
+    std::unique_ptr<EventPrinter> printer_;
 };
 
 Result<BpfObject> open_object(const Pins &pins, const Settings &settings)
@@ -76,7 +77,7 @@ Result<std::unique_ptr<FeederSession>> start_hook(const Pins &pins, const Settin
         return fail(ExitCode::unsupported, "this kernel does not let {} be hooked", hooked_function);
     auto object = GAMER_TRY(open_object(pins, settings));
     GAMER_CHECK(object.load());
-    std::optional<EventPrinter> printer;
+    std::unique_ptr<EventPrinter> printer;
     if (settings.print_events)
         printer = GAMER_TRY(EventPrinter::open(object));
     auto link = GAMER_TRY(object.attach(hook));

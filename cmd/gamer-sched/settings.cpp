@@ -91,8 +91,8 @@ std::optional<std::uint64_t> given(const Settings &settings, __u64 gamer_config:
 Result<void> check_hysteresis(const Settings &settings, const gamer_config &config)
 {
     auto exit = given(settings, &gamer_config::busy_exit);
-    auto now = from_field(table[row_of(&gamer_config::busy_enter)], config.busy_enter);
-    auto enter = given(settings, &gamer_config::busy_enter).value_or(now);
+    auto present = from_field(table[row_of(&gamer_config::busy_enter)], config.busy_enter);
+    auto enter = given(settings, &gamer_config::busy_enter).value_or(present);
     if (exit && *exit > enter)
         return fail(ExitCode::usage, "--cpu-busy-exit must be at most --cpu-busy-thresh, which is {} %, not {}", enter, *exit);
     return {};

@@ -42,7 +42,8 @@ plug_in_display() {
 
 scx_is() { [ "$(cat /sys/kernel/sched_ext/state)" = "$1" ]; }
 enable_seq() { cat /sys/kernel/sched_ext/enable_seq; }
-enabled_or_gone() { scx_is enabled || ! kill -0 "$SCHEDULER"; }
+scheduler_has_ended() { ! kill -0 "$SCHEDULER"; }
+enabled_or_gone() { scx_is enabled || scheduler_has_ended; }
 
 # start_scheduler COMMAND FEEDERS
 start_scheduler() {
@@ -71,8 +72,6 @@ thrown_out() {
   scx_is enabled && [ "$(enable_seq)" = "$SEQUENCE" ] && return
   dmesg | grep 'sched_ext:.*disabled' | tail -n 1 | sed 's/^\[[^]]*\] //' | grep . || echo 'it ended by itself'
 }
-
-scheduler_has_ended() { ! kill -0 "$SCHEDULER"; }
 
 # Asked politely, as a user would with Ctrl-C; what does not listen is killed. SIGTERM too, as the shell lets what it
 # starts in the background ignore the other.
