@@ -43,38 +43,4 @@ static void learn_late(struct task_state *state, u64 waited_ns)
 		gamer_count(GAMER_STAT_MISS_BOOSTS);
 }
 
-static void request_frequency(s32 cpu, struct gamer_cpu_state *here, u32 target)
-{
-	if (!gamer_cpuperf_differs(here->cpuperf, target) || !bpf_ksym_exists(scx_bpf_cpuperf_set))
-		return;
-	here->cpuperf = target;
-	scx_bpf_cpuperf_set(cpu, target);
-	gamer_count(GAMER_STAT_FREQUENCY_CHANGES);
-}
-
-static void follow_load(s32 cpu, struct gamer_cpu_state *here, u32 level, u64 now)
-{
-	u64 elapsed = now > here->perf_since_ns ? now - here->perf_since_ns : 0;
-
-	if (level >= GAMER_LEVEL_SHORT) {
-		here->ranked_ns = now;
-		request_frequency(cpu, here, GAMER_CPUPERF_FULL);
-	}
-	if (elapsed < GAMER_CPUPERF_WINDOW_NS)
-		return;
-	if (now - here->ranked_ns >= GAMER_CPUPERF_WINDOW_NS)
-		request_frequency(cpu, here, gamer_cpuperf_for(here->busy_ns, elapsed));
-	here->perf_since_ns = now;
-	here->busy_ns = 0;
-}
-
-/* A switch that is turned off leaves nothing behind. */
-static void set_frequency(s32 cpu, struct gamer_cpu_state *here, const struct gamer_config *conf, u32 level, u64 now)
-{
-	if (gamer_uses(conf, GAMER_MECHANISM_CPUFREQ))
-		follow_load(cpu, here, level, now);
-	else if (here->cpuperf != GAMER_CPUPERF_FULL)
-		request_frequency(cpu, here, GAMER_CPUPERF_FULL);
-}
-
 #endif

@@ -13,6 +13,12 @@
 #include "policy/pipeline.h"
 #include "policy/preempt.h"
 
+/* The clock may step back a little from one CPU to another. */
+static u64 elapsed(u64 now, u64 then)
+{
+	return now > then ? now - then : 0;
+}
+
 struct task_state {
 	u64 run_average_ns;
 	u64 ran_since_wake_ns;
@@ -97,6 +103,13 @@ static __always_inline u64 deadline_from(const struct task_struct *p, const stru
 	u64 expected = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
 
 	return gamer_deadline(now, expected, p->scx.weight, level, conf->slice_lag_ns);
+}
+
+static void show_rank(struct gamer_cpu_state *cpu, const struct task_state *state, u64 now)
+{
+	cpu->started_ns = now;
+	cpu->deadline_ns = state->deadline_ns;
+	cpu->level = state->level;
 }
 
 #endif

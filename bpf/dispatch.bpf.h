@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What a CPU that looks for work runs next. */
+#ifndef GAMER_DISPATCH_BPF_H
+#define GAMER_DISPATCH_BPF_H
+
+#include "futex.bpf.h"
+#include "hold.bpf.h"
+#include "load.bpf.h"
+#include "nodes.bpf.h"
+#include "scx_compat.bpf.h"
+#include "state.bpf.h"
+#include "policy/deadline.h"
+
+/* How long after the last use of local queues others look into them. */
+#define LOCAL_QUEUES_LAST_NS (100 * GAMER_MSEC)
+
+/* Whose turn it is on a CPU, on kernels where the heads of the queues cannot be looked at. */
+static u8 turn[GAMER_MAX_CPUS];
+
+/* The deadline of the first task in a queue that `cpu` may run, 0 if there is none among the first few. */
+static u64 head_deadline(u64 dsq, s32 cpu)
+{
+	struct task_struct *p;
+	u64 deadline = 0;
+	u32 seen = 0;
+
+	if (bpf_ksym_exists(scx_bpf_dsq_peek)) {
+		p = scx_bpf_dsq_peek(dsq);
+		if (!p)
+			return 0;
+		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+			return p->scx.dsq_vtime;
+	}
+	bpf_for_each(scx_dsq, p, dsq, 0) {
+		if (bpf_cpumask_test_cpu(cpu, p->cpus_ptr)) {
+			deadline = p->scx.dsq_vtime;
+			break;
+		}
+		if (++seen >= HEADS_LOOKED_AT)
+			break;
+	}
+	return deadline;
+}
+
+static bool own_queue_first(s32 cpu, u64 shared)
+{
+	if (!gamer_can_iterate())
+		return turn[cpu & (GAMER_MAX_CPUS - 1)]++ & 1;
+	return gamer_first_is_due(head_deadline(cpu, cpu), head_deadline(shared, cpu));
+}
+
+/*
+ * Both queues are looked at each time: neither must hide the other. Mostly one of them is empty, which is soon seen; that
+ * nobody waits in its own a CPU knows by itself.
+ */
+static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared)
+{
+	bool own_first = here->own_waiting && gamer_resumes(here, READ_ONCE(ranked_arrivals));
+
+	here->resuming = false;
+	if (!own_first && here->own_waiting) {
+		here->own_waiting = scx_bpf_dsq_nr_queued(cpu) > 0;
+		own_first = here->own_waiting && (!scx_bpf_dsq_nr_queued(shared) || own_queue_first(cpu, shared));
+	}
+	if (own_first && gamer_dsq_move_to_local(cpu))
+		return true;
+	return gamer_dsq_move_to_local(shared) || (here->own_waiting && gamer_dsq_move_to_local(cpu));
+}
+
+/* What a CPU does that would idle otherwise. */
+VERIFIED_ALONE int serve_others(s32 cpu, const struct gamer_cpu_state *here __arg_nonnull, bool numa)
+{
+	u64 local_ns = READ_ONCE(last_local_ns), now = bpf_ktime_get_ns();
+
+	if (local_ns && elapsed(now, local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
+		return true;
+	/* What is released may be queued before this CPU counts as idle: it looks again. */
+	if (release_held(now, 0))
+		gamer_kick(cpu, 0);
+	return nodes_used && take_from_nodes(cpu, here, numa);
+}
+
+/* What waits where tasks were queued before --numa was switched goes first; nothing is added there any more. */
+static bool find_work(s32 cpu, struct gamer_cpu_state *here)
+{
+	const struct gamer_config *conf = settings();
+	bool numa = conf && gamer_uses(conf, GAMER_MECHANISM_NUMA);
+
+	if (serve_wanted(cpu, shared_dsq(here, numa)))
+		return true;
+	if (nodes_used && gamer_dsq_move_to_local(shared_dsq(here, !numa)))
+		return true;
+	return serve(cpu, here, shared_dsq(here, numa)) || serve_others(cpu, here, numa);
+}
+
+/*
+ * Who has a rank and is due before all that wait goes on when its slice is over: handed over, its CPU would have to be
+ * taken back in the next moment.
+ */
+static bool keeps_cpu(s32 cpu, const struct gamer_cpu_state *here, const struct task_state *state,
+		      const struct gamer_config *conf)
+{
+	u64 own, shared;
+
+	if (!state->level || state->yielded || READ_ONCE(wanted) || !gamer_can_iterate())
+		return false;
+	own = here->own_waiting ? head_deadline(cpu, cpu) : 0;
+	shared = head_deadline(shared_dsq(here, gamer_uses(conf, GAMER_MECHANISM_NUMA)), cpu);
+	return (!own || state->deadline_ns < own) && (!shared || state->deadline_ns < shared);
+}
+
+#endif
