@@ -115,7 +115,7 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 			take_cpu(victim, state, &search.claim, now);
 			enq_flags |= GAMER_ENQ_PREEMPT;
 		}
-		gamer_dsq_insert(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
+		gamer_run_at_once(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
 		note_arrival(state);
@@ -136,13 +136,13 @@ static void enqueue_ranked(struct task_struct *p, struct task_state *state, cons
 			   u64 enq_flags, bool selected)
 {
 	if (preempts_here(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP)) {
-		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
+		gamer_run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
 	} else if (!runs_on_one_cpu(p)) {
 		enqueue_shared(p, state, conf, now, enq_flags, selected);
 	} else if (claims_idle(task_cpu(p))) {
 		/* Nobody asked for an idle CPU on its behalf; now nobody else is given this one. */
 		gamer_count(GAMER_STAT_DIRECT);
-		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
+		gamer_run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
 		note_arrival(state);

@@ -7,6 +7,7 @@
 #include "scx_compat.bpf.h"
 #include "state.bpf.h"
 #include "policy/cpuperf.h"
+#include "policy/level.h"
 
 static void request_frequency(s32 cpu, struct gamer_cpu_state *here, u32 target)
 {

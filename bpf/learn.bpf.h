@@ -4,11 +4,9 @@
 #define GAMER_LEARN_BPF_H
 
 #include "count.bpf.h"
-#include "scx_compat.bpf.h"
 #include "state.bpf.h"
 #include "windows.bpf.h"
 #include "policy/period.h"
-#include "policy/slice.h"
 
 static void learn_period(struct task_state *state, u64 now)
 {

@@ -26,10 +26,12 @@ extern bool scx_bpf_dispatch_from_dsq(struct bpf_iter_scx_dsq *it, struct task_s
 #define GAMER_ENQ_WAKEUP GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_WAKEUP)
 #define GAMER_ENQ_REENQ GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_REENQ)
 #define GAMER_ENQ_PREEMPT GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_PREEMPT)
+#define GAMER_ENQ_IMMED GAMER_SCX_VALUE(enum scx_enq_flags, SCX_ENQ_IMMED)
 #define GAMER_KICK_IDLE GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_IDLE)
 #define GAMER_KICK_PREEMPT GAMER_SCX_VALUE(enum scx_kick_flags, SCX_KICK_PREEMPT)
 #define GAMER_WAKE_TTWU GAMER_SCX_VALUE(enum scx_wake_flags, SCX_WAKE_TTWU)
 #define GAMER_WAKE_SYNC GAMER_SCX_VALUE(enum scx_wake_flags, SCX_WAKE_SYNC)
+#define GAMER_TASK_IMMED GAMER_SCX_VALUE(enum scx_ent_flags, SCX_TASK_IMMED)
 #define GAMER_TASK_QUEUED GAMER_SCX_VALUE(enum scx_ent_flags, SCX_TASK_QUEUED)
 
 static __always_inline void gamer_dsq_insert(struct task_struct *p, u64 dsq, u64 slice_ns, u64 enq_flags)
@@ -38,6 +40,15 @@ static __always_inline void gamer_dsq_insert(struct task_struct *p, u64 dsq, u64
 		scx_bpf_dsq_insert(p, dsq, slice_ns, enq_flags);
 	else if (bpf_ksym_exists(scx_bpf_dispatch))
 		scx_bpf_dispatch(p, dsq, slice_ns, enq_flags);
+}
+
+/*
+ * Into the kernel's own queue of a CPU, to run there at once. If a real-time task or somebody else takes that CPU first, it
+ * comes to the enqueue callback again; before 7.1 it waits there for the end of that one.
+ */
+static __always_inline void gamer_run_at_once(struct task_struct *p, u64 local_dsq, u64 slice_ns, u64 enq_flags)
+{
+	gamer_dsq_insert(p, local_dsq, slice_ns, enq_flags | GAMER_ENQ_IMMED);
 }
 
 static __always_inline void gamer_dsq_insert_vtime(struct task_struct *p, u64 dsq, u64 slice_ns, u64 vtime,

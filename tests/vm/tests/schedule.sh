@@ -134,4 +134,13 @@ test_ranked_tasks_keep_clear_of_long_real_time_ones() {
   between 'missed vblanks per mille' 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
 }
 
+# In the moment one comes a task of rank may be on its way to that CPU: it must not wait there for the end of the other.
+test_ranked_tasks_leave_who_comes_before_them() {
+  gamer-sched attach 2> /dev/null
+  start hogs hog --processes 8 --seconds 20
+  (while :; do chrt -f 10 taskset -c 1 hog --seconds 0.1; done) > /dev/null &
+  taskset -c 0,1 game-load /scenarios/frame.json --json --no-names --seconds 4 --warm-up 1 --hz 75 > /tmp/game
+  between 'missed vblanks per mille' 0 10 "$(jq '.missed_percent * 10 | round' /tmp/game)"
+}
+
 run_tests "$0"
