@@ -79,10 +79,9 @@ static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
 	bpf_task_release(p);
 }
 
-static void sleep_on_futex(struct task_struct *p, struct task_state *state)
+static void sleep_on_futex(struct task_struct *p, struct task_state *state, u64 now)
 {
 	const struct gamer_config *conf = settings();
-	u64 now = bpf_ktime_get_ns();
 	u32 tid;
 
 	if (!conf || !gamer_uses(conf, GAMER_MECHANISM_FUTEX_BOOST))
@@ -107,7 +106,7 @@ static void take_rank_back(struct task_state *waiter, const struct gamer_config 
 	state = task_state(p);
 	if (state && state->boosted_until_ns) {
 		state->boosted_until_ns = 0;
-		set_rank(p, state, state->own_level, deadline_from(p, state, conf, state->own_level, now));
+		set_rank(p, state, state->own_level, deadline_from(p, state, conf, state->own_level, now, false));
 		state->turn_ns = conf->slice_ns;
 		if (scx_bpf_task_running(p))
 			gamer_kick_preempt(task_cpu(p));

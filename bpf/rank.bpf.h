@@ -82,6 +82,8 @@ static void note_wakeup(struct task_state *state, const struct gamer_config *con
 	if (state->waits_for)
 		take_rank_back(state, conf, now);
 	state->woken_ns = now;
+	if (state->asleep_since_ns)
+		state->sleep_average_ns = gamer_average(state->sleep_average_ns, elapsed(now, state->asleep_since_ns));
 	learn_waker(state, conf, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
 		learn_period(state, now);
@@ -108,7 +110,7 @@ VERIFIED_ALONE int rank(struct task_struct *p __arg_trusted, struct task_state *
 		return 0;
 	set_level(p, state, conf, now, wakeup);
 	state->turn_ns = 0;
-	state->deadline_ns = deadline_from(p, state, conf, state->level, now);
+	state->deadline_ns = deadline_from(p, state, conf, state->level, now, wakeup);
 	return 0;
 }
 

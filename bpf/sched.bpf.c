@@ -212,6 +212,15 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 		note_first_run(state, conf, now);
 }
 
+static void note_sleep(struct task_struct *p, struct task_state *state, u64 now)
+{
+	if (state->plays)
+		sleep_on_futex(p, state, now);
+	state->asleep_since_ns = now;
+	state->run_average_ns = gamer_average(state->run_average_ns, state->ran_since_wake_ns);
+	state->ran_since_wake_ns = 0;
+}
+
 void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struct *p, bool runnable)
 {
 	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
@@ -230,12 +239,8 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 		return;
 	}
 	/* Not asleep: taken out of the queues for a moment, because its affinity, weight or group changes. */
-	if (!p->__state)
-		return;
-	if (state->plays)
-		sleep_on_futex(p, state);
-	state->run_average_ns = gamer_run_average(state->run_average_ns, state->ran_since_wake_ns);
-	state->ran_since_wake_ns = 0;
+	if (p->__state)
+		note_sleep(p, state, bpf_ktime_get_ns());
 }
 
 /* Who has not been woken yet answers nobody. */

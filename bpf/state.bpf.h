@@ -21,6 +21,8 @@ static u64 elapsed(u64 now, u64 then)
 
 struct task_state {
 	u64 run_average_ns;
+	u64 sleep_average_ns;
+	u64 asleep_since_ns; /* 0: has not slept yet */
 	u64 ran_since_wake_ns;
 	u64 turn_ns;     /* ran since the deadline was last set */
 	u64 executed_ns; /* CPU time it had used when this was last looked at */
@@ -96,13 +98,14 @@ static __always_inline const struct gamer_config *settings(void)
 	return bpf_map_lookup_elem(&gamer_config, &zero);
 }
 
-/* When a turn that begins now at `level` is due. */
+/* When a turn that begins now at `level` is due; `woken` if the task has just slept. */
 static __always_inline u64 deadline_from(const struct task_struct *p, const struct task_state *state,
-					 const struct gamer_config *conf, u32 level, u64 now)
+					 const struct gamer_config *conf, u32 level, u64 now, bool woken)
 {
 	u64 expected = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
+	bool rested = woken || gamer_mostly_sleeps(state->run_average_ns, state->sleep_average_ns);
 
-	return gamer_deadline(now, expected, p->scx.weight, level, conf->slice_lag_ns);
+	return gamer_deadline(now, gamer_expected_turn(expected, level, rested), p->scx.weight, level, conf->slice_lag_ns);
 }
 
 static void show_rank(struct gamer_cpu_state *cpu, const struct task_state *state, u64 now)

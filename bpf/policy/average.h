@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How long a task runs between waking and sleeping, as a moving average. */
+/* How long a task runs between waking and sleeping, and sleeps between running, as moving averages. */
 #ifndef GAMER_POLICY_AVERAGE_H
 #define GAMER_POLICY_AVERAGE_H
 
 #include "../abi.h"
 
 /* One outlier must not hide the behaviour of the next hundred milliseconds. */
-#define GAMER_RUN_SAMPLE_MAX_NS (100 * GAMER_MSEC)
+#define GAMER_SAMPLE_MAX_NS (100 * GAMER_MSEC)
 
 /* Weight of the new sample is 1/4: four wakeups tell a task that changed its ways. */
-static inline __u64 gamer_run_average(__u64 average_ns, __u64 sample_ns)
+static inline __u64 gamer_average(__u64 average_ns, __u64 sample_ns)
 {
-	__u64 sample = sample_ns < GAMER_RUN_SAMPLE_MAX_NS ? sample_ns : GAMER_RUN_SAMPLE_MAX_NS;
+	__u64 sample = sample_ns < GAMER_SAMPLE_MAX_NS ? sample_ns : GAMER_SAMPLE_MAX_NS;
 
 	return average_ns - average_ns / 4 + sample / 4;
 }
@@ -20,6 +20,12 @@ static inline __u64 gamer_run_average(__u64 average_ns, __u64 sample_ns)
 static inline __u64 gamer_expected_run(__u64 average_ns, __u64 ran_since_wake_ns)
 {
 	return ran_since_wake_ns > average_ns ? ran_since_wake_ns : average_ns;
+}
+
+/* Alone on a CPU it would leave that idle for more than half of the time. Not so of a task that has not slept yet. */
+static inline bool gamer_mostly_sleeps(__u64 run_average_ns, __u64 sleep_average_ns)
+{
+	return sleep_average_ns > run_average_ns;
 }
 
 #endif

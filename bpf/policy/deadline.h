@@ -21,6 +21,15 @@ static inline __u64 gamer_longest_lag(__u64 lag_ns)
 }
 
 /*
+ * What a turn counts for. Background that mostly runs waits like all other background once it has used a slice up: else
+ * one that sleeps for a moment now and then would get most of a CPU that it shares with one that never does.
+ */
+static inline __u64 gamer_expected_turn(__u64 expected_run_ns, __u32 level, bool rested)
+{
+	return level || rested ? expected_run_ns : ~0ULL;
+}
+
+/*
  * When the task should have run: now plus what it is expected to need, at most `lag_ns`, by its weight, less the credit
  * of its level. Never 0, which stands for an empty queue.
  *

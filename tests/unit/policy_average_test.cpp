@@ -14,48 +14,55 @@ namespace {
 using test::Random;
 using test::random_states;
 
-TEST(RunAverage, LiesBetweenTheOldOneAndTheSample)
+TEST(Average, LiesBetweenTheOldOneAndTheSample)
 {
     Random random;
     for (int i = 0; i < random_states; ++i) {
-        auto average = random.magnitude(GAMER_RUN_SAMPLE_MAX_NS);
-        auto sample = random.around(random.coin() ? average : GAMER_RUN_SAMPLE_MAX_NS);
-        auto counted = std::min<std::uint64_t>(sample, GAMER_RUN_SAMPLE_MAX_NS);
-        auto next = gamer_run_average(average, sample);
+        auto average = random.magnitude(GAMER_SAMPLE_MAX_NS);
+        auto sample = random.around(random.coin() ? average : GAMER_SAMPLE_MAX_NS);
+        auto counted = std::min<std::uint64_t>(sample, GAMER_SAMPLE_MAX_NS);
+        auto next = gamer_average(average, sample);
         ASSERT_GE(next, std::min<std::uint64_t>(average, counted)) << average << ' ' << sample;
         ASSERT_LE(next, std::max<std::uint64_t>(average, counted)) << average << ' ' << sample;
     }
 }
 
-TEST(RunAverage, OneOutlierWeighsAQuarterOfTheLongestSample)
+TEST(Average, OneOutlierWeighsAQuarterOfTheLongestSample)
 {
-    EXPECT_EQ(gamer_run_average(0, UINT64_MAX), GAMER_RUN_SAMPLE_MAX_NS / 4);
-    EXPECT_EQ(gamer_run_average(0, GAMER_RUN_SAMPLE_MAX_NS), GAMER_RUN_SAMPLE_MAX_NS / 4);
-    EXPECT_EQ(gamer_run_average(4000, 0), 3000U);
-    EXPECT_EQ(gamer_run_average(4000, 8000), 5000U);
+    EXPECT_EQ(gamer_average(0, UINT64_MAX), GAMER_SAMPLE_MAX_NS / 4);
+    EXPECT_EQ(gamer_average(0, GAMER_SAMPLE_MAX_NS), GAMER_SAMPLE_MAX_NS / 4);
+    EXPECT_EQ(gamer_average(4000, 0), 3000U);
+    EXPECT_EQ(gamer_average(4000, 8000), 5000U);
 }
 
 std::uint64_t after(std::uint64_t average, std::uint64_t sample, int times)
 {
     for (int i = 0; i < times; ++i)
-        average = gamer_run_average(average, sample);
+        average = gamer_average(average, sample);
     return average;
 }
 
-TEST(RunAverage, FourWakeupsTellATaskThatChanged)
+TEST(Average, FourWakeupsTellATaskThatChanged)
 {
     EXPECT_GT(after(100 * GAMER_USEC, 10 * GAMER_MSEC, 4), 6 * GAMER_MSEC);
     EXPECT_LT(after(10 * GAMER_MSEC, 0, 4), 4 * GAMER_MSEC);
 }
 
-TEST(RunAverage, SettlesAtWhatIsSteady)
+TEST(Average, SettlesAtWhatIsSteady)
 {
     Random random(2);
     for (int i = 0; i < 10'000; ++i) {
-        auto sample = random.magnitude(GAMER_RUN_SAMPLE_MAX_NS);
-        auto settled = after(random.magnitude(GAMER_RUN_SAMPLE_MAX_NS), sample, 100);
+        auto sample = random.magnitude(GAMER_SAMPLE_MAX_NS);
+        auto settled = after(random.magnitude(GAMER_SAMPLE_MAX_NS), sample, 100);
         ASSERT_NEAR(double(settled), double(sample), 3);
     }
+}
+
+TEST(MostlySleeps, NeedsTheLongerSleep)
+{
+    EXPECT_TRUE(gamer_mostly_sleeps(5, 6));
+    EXPECT_FALSE(gamer_mostly_sleeps(5, 5));
+    EXPECT_FALSE(gamer_mostly_sleeps(0, 0)) << "nothing is known yet";
 }
 
 TEST(ExpectedRun, IsTheLargerOfHistoryAndPresent)

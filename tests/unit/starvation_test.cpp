@@ -28,7 +28,7 @@ constexpr std::uint64_t min_run = 100 * GAMER_USEC;
 struct Task {
     std::uint64_t work = 0;     // left until it sleeps
     std::uint64_t wakes_at = 0; // while it sleeps
-    std::uint64_t average = 0, since_wake = 0, turn = 0, deadline = 0, queued_at = 0;
+    std::uint64_t average = 0, sleeps = 0, since_wake = 0, turn = 0, deadline = 0, queued_at = 0;
     std::uint32_t level = 0, weight = GAMER_WEIGHT_NICE0;
     std::optional<std::size_t> pinned;
     bool queued = false, running = false, hog = false;
@@ -82,13 +82,15 @@ private:
         take_cpu(task);
     }
 
-    // As set_deadline() does: what is left of a turn keeps its deadline.
+    // As rank() does: what is left of a turn keeps its deadline.
     void enqueue(Task &task, bool wakeup)
     {
         if (wakeup || task.turn >= slice_) {
             task.turn = 0;
             auto expected = gamer_expected_run(task.average, task.since_wake);
-            task.deadline = gamer_deadline(now_, expected, task.weight, task.level, lag_);
+            auto rested = wakeup || gamer_mostly_sleeps(task.average, task.sleeps);
+            task.deadline =
+                gamer_deadline(now_, gamer_expected_turn(expected, task.level, rested), task.weight, task.level, lag_);
         }
         task.queued = true;
         task.queued_at = now_;
@@ -137,8 +139,9 @@ private:
 
     void sleep(Task &task)
     {
-        task.average = gamer_run_average(task.average, task.since_wake);
+        task.average = gamer_average(task.average, task.since_wake);
         task.wakes_at = now_ + step * random_.up_to(task.hog ? 2 : 10);
+        task.sleeps = gamer_average(task.sleeps, task.wakes_at - now_);
     }
 
     // The first of a queue: that of a CPU, or the shared one.
