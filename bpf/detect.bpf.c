@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tells gamer-detect which processes begin and end, and the scheduler whom the threads of the game wait for. The ring is a doorbell, not the truth: it keeps the oldest records,
- * so after a drop gamer-detect reads /proc instead.
+ * Tells gamer-detect which processes begin and end, and the scheduler whom the threads of the game wait for. The ring is
+ * a doorbell, not the truth: it keeps the oldest records, so after a drop gamer-detect reads /proc instead.
  */
 #include "prelude.bpf.h"
 #include "count.bpf.h"

@@ -42,7 +42,9 @@ static bool hold(const struct task_struct *p, const struct task_state *state, st
 	if (!bpf_ksym_exists(scx_bpf_dsq_reenq) || !bpf_ksym_exists(scx_bpf_get_idle_cpumask))
 		return false;
 	/* The kernel queues again who was to run at once. */
-	if (!p->scx.slice || p->scx.flags & GAMER_TASK_IMMED || state->level || cpu->taken || is_offline(task_cpu(p)) || somebody_idles())
+	if (!p->scx.slice || p->scx.flags & GAMER_TASK_IMMED)
+		return false;
+	if (state->level || cpu->taken || is_offline(task_cpu(p)) || somebody_idles())
 		return false;
 	note_held(cpu, bpf_ktime_get_ns());
 	gamer_count(GAMER_STAT_HELD);
