@@ -62,6 +62,20 @@ public:
     {
         // Each event wakes this process only while it waits for one.
         std::this_thread::sleep_for(batch_time);
+        return read_events();
+    }
+
+    // The kernel wakes only a reader that has read all: were a wake-up lost, there would not be another.
+    Result<void> on_pulse() override
+    {
+        GAMER_CHECK(read_events());
+        record_.refresh();
+        return {};
+    }
+
+private:
+    Result<void> read_events()
+    {
         GAMER_CHECK(ring_->consume());
         for (auto &event : without_short_lived(std::exchange(batch_, {})))
             tracker_.on_event(event);
@@ -73,13 +87,6 @@ public:
         return {};
     }
 
-    Result<void> on_pulse() override
-    {
-        record_.refresh();
-        return {};
-    }
-
-private:
     // The game is found without them, too; source() says whether they are there.
     void attach_futex_hooks()
     {
