@@ -25,7 +25,14 @@ fires() {
   equal "$2 after --no-$1" 0 "$(counted_by_load "$2")"
 }
 
-hogs() { start hogs hog --processes 6 --seconds 60; }
+# Runs a load beside hogs, which end with it: all else that a test does would take seven times as long beside them.
+beside_hogs() {
+  hog --processes 6 --seconds 60 > /dev/null &
+  hogs=$!
+  "$@"
+  kill "$hogs"
+  wait "$hogs"
+}
 frames() { start_feeder frame gamer-frame --hz 75; }
 # game SCENARIO SECONDS
 game() { SteamAppId=570 game-load "$1" --json --no-names --seconds "$2" --warm-up 0.1 --hz 75; }
@@ -38,8 +45,7 @@ threads() {
 periodic() { game-load /tmp/threads.json --json --no-names --seconds 0.4 --warm-up 0.1 --hz 75; }
 
 test_preemption() {
-  start hogs hog --processes 8 --seconds 60
-  load() { game /scenarios/frame.json 1; }
+  load() { beside_hogs game /scenarios/frame.json 1; }
   gamer-sched attach --no-preemption 2> /dev/null
   equal 'preemptions without' 0 "$(counted_by_load preemptions)"
   gamer-sched set --preemption
@@ -47,8 +53,7 @@ test_preemption() {
 }
 
 test_stay_home() {
-  hogs
-  load() { game /scenarios/frame.json 0.4; }
+  load() { beside_hogs game /scenarios/frame.json 0.4; }
   gamer-sched attach --no-stay-home 2> /dev/null
   equal 'stayed without' 0 "$(counted_by_load stayed)"
   gamer-sched set --stay-home
@@ -68,7 +73,7 @@ test_local_queues() {
 # With all CPUs busy nobody may queue locally.
 test_local_queues_are_for_a_machine_with_little_to_do() {
   gamer-sched attach --local-queues 2> /dev/null
-  hogs
+  start hogs hog --processes 6 --seconds 60
   sleep 1
   before=$(counter local)
   sleep 0.3
@@ -82,8 +87,7 @@ test_deferred_wakeup() {
 }
 
 test_wake_sync() {
-  hogs
-  load() { hog --processes 4 --kind pipe --seconds 0.3; }
+  load() { beside_hogs hog --processes 4 --kind pipe --seconds 0.3; }
   fires wake-sync sync_local
 }
 
@@ -101,8 +105,7 @@ test_inheritance() {
 }
 
 test_migration_limit() {
-  hogs
-  load() { game /scenarios/frame.json 0.4; }
+  load() { beside_hogs game /scenarios/frame.json 0.4; }
   gamer-sched attach --mig-max 0 2> /dev/null
   fires migration-limit moves_held
 }
@@ -118,16 +121,14 @@ test_mm_affinity() {
 }
 
 test_window_slices() {
-  hogs
   gamer-sched attach 2> /dev/null
   frames
-  load() { sleep 0.3; }
+  load() { beside_hogs sleep 0.3; }
   fires window-slices short_slices
 }
 
 test_criticality() {
-  hogs
-  load() { game /scenarios/frame.json 0.4; }
+  load() { beside_hogs game /scenarios/frame.json 0.4; }
   fires criticality short_slices
 }
 
