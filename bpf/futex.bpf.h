@@ -79,9 +79,10 @@ static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
 	bpf_task_release(p);
 }
 
-static void sleep_on_futex(struct task_struct *p, struct task_state *state, u64 now)
+static void sleep_on_futex(struct task_struct *p, struct task_state *state)
 {
 	const struct gamer_config *conf = settings();
+	u64 now = bpf_ktime_get_ns();
 	u32 tid;
 
 	if (!conf || !gamer_uses(conf, GAMER_MECHANISM_FUTEX_BOOST))

@@ -212,11 +212,12 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 		note_first_run(state, conf, now);
 }
 
-static void note_sleep(struct task_struct *p, struct task_state *state, u64 now)
+static void note_sleep(struct task_struct *p, struct task_state *state)
 {
 	if (state->plays)
-		sleep_on_futex(p, state, now);
-	state->asleep_since_ns = now;
+		sleep_on_futex(p, state);
+	/* Nobody asks how long who has a rank sleeps. */
+	state->asleep_since_ns = state->level ? 0 : bpf_ktime_get_ns();
 	state->run_average_ns = gamer_average(state->run_average_ns, state->ran_since_wake_ns);
 	state->ran_since_wake_ns = 0;
 }
@@ -240,7 +241,7 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 	}
 	/* Not asleep: taken out of the queues for a moment, because its affinity, weight or group changes. */
 	if (p->__state)
-		note_sleep(p, state, bpf_ktime_get_ns());
+		note_sleep(p, state);
 }
 
 /* Who has not been woken yet answers nobody. */
