@@ -58,7 +58,7 @@ gap_when_set() {
 # What waits in the queue of a node as that is given up must be found.
 test_switched_off_while_tasks_wait_nobody_is_lost() {
   gamer-sched attach --numa 2> /dev/null
-  between 'longest gap in us' 1 900000 "$(gap_when_set --no-numa)"
+  between 'longest gap in us' 1 400000 "$(gap_when_set --no-numa)"
 }
 
 # What only the second node may run waits in the queue of all, which is now that of the first.
