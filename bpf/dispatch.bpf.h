@@ -88,7 +88,7 @@ static bool find_work(s32 cpu, struct gamer_cpu_state *here)
 
 	if (serve_wanted(cpu, shared_dsq(here, numa)))
 		return true;
-	if (nodes_used && gamer_dsq_move_to_local(shared_dsq(here, !numa)))
+	if ((numa || nodes_used) && gamer_dsq_move_to_local(shared_dsq(here, !numa)))
 		return true;
 	return serve(cpu, here, shared_dsq(here, numa)) || serve_others(cpu, here, numa);
 }

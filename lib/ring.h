@@ -41,7 +41,8 @@ public:
         return ring;
     }
 
-    // Readable when there are records.
+    // Readable when there are records. The kernel wakes only a reader that has read all, so one that missed a wake-up gets no
+    // other: consume() now and then whatever this says.
     int fd() const { return ring_buffer__epoll_fd(rings_.get()); }
 
     Result<void> consume()

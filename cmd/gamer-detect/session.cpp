@@ -65,7 +65,6 @@ public:
         return read_events();
     }
 
-    // The kernel wakes only a reader that has read all: were a wake-up lost, there would not be another.
     Result<void> on_pulse() override
     {
         GAMER_CHECK(read_events());

@@ -54,7 +54,6 @@ public:
     std::string source() const override { return "fentry/input_event"; }
     int fd() const override { return printer_ ? printer_->fd() : -1; }
     Result<void> on_ready() override { return printer_->print(); }
-    // The kernel wakes only a reader that has read all: were a wake-up lost, there would not be another.
     Result<void> on_pulse() override
     {
         if (printer_)

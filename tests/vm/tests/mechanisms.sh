@@ -25,7 +25,7 @@ fires() {
   equal "$2 after --no-$1" 0 "$(counted_by_load "$2")"
 }
 
-# Runs a load beside hogs, which end with it: all else that a test does would take seven times as long beside them.
+# Runs a load beside hogs, which end with it: all else that a test does would take several times as long beside them.
 beside_hogs() {
   hog --processes 6 --seconds 60 > /dev/null &
   hogs=$!
