@@ -38,6 +38,14 @@ std::optional<ProcessInfo> parse_stat(std::string_view line)
     return info;
 }
 
+std::optional<std::string> variable(std::string_view environment, std::string_view name)
+{
+    for (auto entry : split(environment, '\0'))
+        if (entry.starts_with(name) && entry.substr(name.size()).starts_with('='))
+            return std::string(entry.substr(name.size() + 1));
+    return {};
+}
+
 std::string ProcFs::path(std::uint32_t tgid, std::string_view file) const
 {
     return fmt::format("{}/{}/{}", root_, tgid, file);
@@ -59,15 +67,9 @@ std::vector<std::uint32_t> ProcFs::processes() const
     return found;
 }
 
-std::optional<std::string> ProcFs::environment(std::uint32_t tgid, std::string_view name) const
+std::string ProcFs::environment(std::uint32_t tgid) const
 {
-    auto text = read_file(path(tgid, "environ"));
-    if (!text)
-        return {};
-    for (auto variable : split(*text, '\0'))
-        if (variable.starts_with(name) && variable.substr(name.size()).starts_with('='))
-            return std::string(variable.substr(name.size() + 1));
-    return {};
+    return read_file(path(tgid, "environ")).value_or("");
 }
 
 std::string ProcFs::command(std::uint32_t tgid) const

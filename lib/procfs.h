@@ -27,8 +27,8 @@ public:
     // Empty if there is no such process (any more).
     std::optional<ProcessInfo> info(std::uint32_t tgid) const;
     std::vector<std::uint32_t> processes() const;
-    // The value of a variable in the environment the process was started with.
-    std::optional<std::string> environment(std::uint32_t tgid, std::string_view name) const;
+    // The environment the process was started with, see variable(); empty if it cannot be read.
+    std::string environment(std::uint32_t tgid) const;
     // The first argument, by which Wine shows the Windows path of what it runs.
     std::string command(std::uint32_t tgid) const;
     // Where /proc/PID/exe points to, empty if it cannot be read.
@@ -39,6 +39,9 @@ private:
 
     std::string root_;
 };
+
+// The value of a variable in an environment, each NAME=value of which ends with a NUL.
+std::optional<std::string> variable(std::string_view environment, std::string_view name);
 
 // Parses one line of /proc/PID/stat. The comm in it may contain anything, parentheses and newlines included.
 std::optional<ProcessInfo> parse_stat(std::string_view line);

@@ -33,10 +33,10 @@ bool is_windows_program(std::string_view name)
     return name.ends_with(".exe");
 }
 
-std::optional<Verdict> judge_steam(const ProcFs &procfs, std::uint32_t tgid)
+std::optional<Verdict> judge_steam(std::string_view environment)
 {
-    for (auto variable : steam_variables) {
-        auto app = procfs.environment(tgid, variable);
+    for (auto name : steam_variables) {
+        auto app = variable(environment, name);
         // Steam itself and what it starts for itself carry 0 or nothing.
         if (app && parse_number(*app).value_or(0) > 0)
             return Verdict{"Steam app " + *app, *app};
@@ -47,7 +47,9 @@ std::optional<Verdict> judge_steam(const ProcFs &procfs, std::uint32_t tgid)
 std::optional<Verdict> judge_wine(const ProcFs &procfs, std::uint32_t tgid)
 {
     auto program = base_name(procfs.command(tgid));
-    if (!is_windows_program(program) || !contains(wine_loaders, base_name(procfs.executable(tgid))))
+    if (!is_windows_program(program) || contains(helpers, program))
+        return {};
+    if (!contains(wine_loaders, base_name(procfs.executable(tgid))))
         return {};
     return Verdict{"Wine program " + program, ""};
 }
@@ -68,10 +70,8 @@ bool is_helper(const ProcFs &procfs, std::uint32_t tgid)
 
 std::optional<Verdict> judge(const ProcFs &procfs, std::uint32_t tgid)
 {
-    if (auto steam = judge_steam(procfs, tgid))
+    if (auto steam = judge_steam(procfs.environment(tgid)))
         return steam;
-    if (is_helper(procfs, tgid))
-        return {};
     return judge_wine(procfs, tgid);
 }
 

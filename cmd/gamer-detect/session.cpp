@@ -24,6 +24,8 @@ struct FutexHook {
 };
 constexpr std::array futex_hooks = {FutexHook{"on_futex_wait", "futex_wait"}, FutexHook{"on_futex_wake", "futex_wake"}};
 
+using Clock = std::chrono::steady_clock;
+
 class Session : public FeederSession {
 public:
     Session(GameRecord record, const Settings &settings)
@@ -61,7 +63,8 @@ public:
     Result<void> on_ready() override
     {
         // Each event wakes this process only while it waits for one.
-        std::this_thread::sleep_for(batch_time);
+        std::this_thread::sleep_for(time_to_collect(Clock::now() - last_batch_));
+        last_batch_ = Clock::now();
         return read_events();
     }
 
@@ -126,6 +129,7 @@ private:
     std::uint64_t seen_dropped_ = 0;
     std::optional<Ring<gamer_process_event>> ring_;
     std::vector<gamer_process_event> batch_;
+    Clock::time_point last_batch_{};
     std::vector<BpfLink> links_;
     std::vector<BpfLink> futex_links_;
 };

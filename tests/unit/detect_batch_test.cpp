@@ -57,5 +57,15 @@ TEST(Batch, KeepsEveryForkAndEndInTheirOrder)
     }
 }
 
+// A game that is started in peace is named soon, and no build has more than ten batches a second.
+TEST(Batch, IsShortAfterAQuietTimeAndRareInABuild)
+{
+    using namespace std::chrono_literals;
+    EXPECT_EQ(time_to_collect(1h), batch_time);
+    EXPECT_EQ(time_to_collect(batch_spacing), batch_time);
+    EXPECT_EQ(time_to_collect(0ms), batch_spacing);
+    EXPECT_EQ(time_to_collect(30ms), batch_spacing - 30ms);
+}
+
 } // namespace
 } // namespace gamer::detect
