@@ -164,13 +164,15 @@ test_hz_ticks_without_a_display() {
   between 'ticks a second' 150 205 "$(jq '.per_second.frames | round' /tmp/stat)"
 }
 
+family_is() { [ "$(fact gamer-detect family)" = "$1" ]; }
+
 test_a_game_comes_and_goes() {
   gamer-sched attach 2> /dev/null
   start_feeder detect gamer-detect --events
   SteamAppId=570 sleep 1000 &
   game=$!
   eventually 5 foreground_is "$game"
-  equal family 1 "$(gamer-detect status -o json | jq .family)"
+  equal family 1 "$(fact gamer-detect family)"
   kill "$game"
   eventually 5 foreground_is 0
 }
@@ -179,7 +181,7 @@ test_the_family_of_a_game_is_the_game() {
   gamer-sched attach 2> /dev/null
   start_feeder detect gamer-detect
   SteamAppId=570 sh -c 'sh -c "sleep 1000; true"; true' &
-  eventually 5 sh -c 'gamer-detect status -o json | jq -e ".family == 3"'
+  eventually 5 family_is 3
 }
 
 test_pid_is_followed() {
@@ -228,7 +230,7 @@ test_a_feeder_may_be_killed_at_any_moment() {
   for tool in input frame detect; do
     start_feeder "$tool" "gamer-$tool"
     kill -KILL "$started"
-    eventually 10 sh -c "! gamer-sched status -o json | jq -e '.feeders.\"gamer-$tool\" != \"not running\"'"
+    eventually 10 not_fed_by "gamer-$tool"
     status_is 0 gamer-sched status
     start_feeder "$tool" "gamer-$tool"
     kill "$started"
