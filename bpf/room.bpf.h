@@ -69,8 +69,8 @@ VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_str
 		if (is_offline(cpu) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
 			continue;
 		best = consider_cpu(search, cpu, best);
-		/* There is none better than background that has run. */
-		if (best && best->started_ns && !best->level)
+		/* There is none better than background that runs. */
+		if (best && best->started_ns && !best->level && !best->held_ns)
 			break;
 		considered++;
 	}

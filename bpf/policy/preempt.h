@@ -107,11 +107,16 @@ static inline bool gamer_resumes(const struct gamer_cpu_state *cpu, __u32 arriva
 	return cpu->resuming && cpu->arrivals == arrivals;
 }
 
-/* The better victim of two: one that runs, since nobody knows what the other fetches; lower rank; then the longer run. */
+/*
+ * The better victim of two: one that runs, since nobody knows what the other fetches; one that no real-time task keeps
+ * from it now; lower rank; then the longer run.
+ */
 static inline bool gamer_better_victim(const struct gamer_cpu_state *cpu, const struct gamer_cpu_state *best)
 {
 	if (!cpu->started_ns != !best->started_ns)
 		return cpu->started_ns;
+	if (!cpu->held_ns != !best->held_ns)
+		return !cpu->held_ns;
 	if (cpu->level != best->level)
 		return cpu->level < best->level;
 	return cpu->started_ns < best->started_ns;

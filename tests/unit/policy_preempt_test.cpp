@@ -139,7 +139,7 @@ TEST(Home, WhoWaitsThereResumesUnlessSomebodyOfRankCame)
     }
 }
 
-TEST(Victim, IsOneThatRunsThenTheLowestThenTheOneThatRanLongest)
+TEST(Victim, IsOneThatRunsThenNoneThatIsHeldThenTheLowestThenTheOneThatRanLongest)
 {
     gamer_cpu_state low_old{.started_ns = 1, .level = 0}, low_new{.started_ns = 2, .level = 0};
     gamer_cpu_state high_old{.started_ns = 1, .level = 1};
@@ -148,6 +148,10 @@ TEST(Victim, IsOneThatRunsThenTheLowestThenTheOneThatRanLongest)
     EXPECT_TRUE(gamer_better_victim(&low_old, &low_new));
     EXPECT_FALSE(gamer_better_victim(&low_new, &low_old));
     EXPECT_FALSE(gamer_better_victim(&low_old, &low_old)) << "an order is strict";
+    gamer_cpu_state held{.started_ns = 1, .level = 0, .held_ns = 1};
+    EXPECT_TRUE(gamer_better_victim(&high_old, &held)) << "there a real-time task runs";
+    EXPECT_FALSE(gamer_better_victim(&held, &high_old));
+    EXPECT_FALSE(gamer_better_victim(&held, &held)) << "here, too";
     gamer_cpu_state fetching{.dispatching = 1};
     EXPECT_TRUE(gamer_better_victim(&high_old, &fetching));
     EXPECT_FALSE(gamer_better_victim(&fetching, &high_old));
