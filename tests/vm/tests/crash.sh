@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # vm: --virtual-time 1 --cpus 2
+# takes: 700 s
 # `attach` killed at, or refused, each of its bpf() calls in turn.
 . /tests/lib/guest.sh
 
