@@ -12,7 +12,7 @@ namespace gamer::detect {
 // How long events are collected before they are looked at, and how far apart that is at least: a build starts hundreds of
 // programs a second, most of which have ended by then.
 constexpr std::chrono::milliseconds batch_time{10};
-constexpr std::chrono::milliseconds batch_spacing{100};
+constexpr std::chrono::milliseconds batch_spacing{40};
 
 // How long to collect the batch whose first event comes this long after the last batch was looked at.
 constexpr std::chrono::nanoseconds time_to_collect(std::chrono::nanoseconds since_last)
