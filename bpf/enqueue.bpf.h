@@ -25,6 +25,15 @@ static bool runs_on_one_cpu(const struct task_struct *p)
 }
 
 /*
+ * Into the kernel's own queue of a CPU, to run there at once. If a real-time task or somebody else takes that CPU first, it
+ * comes to the enqueue callback again; before 7.1, or where it may not run elsewhere, it waits there for the end of that one.
+ */
+static __always_inline void run_at_once(struct task_struct *p, u64 local_dsq, u64 slice_ns, u64 enq_flags)
+{
+	gamer_dsq_insert(p, local_dsq, slice_ns, enq_flags | (runs_on_one_cpu(p) ? 0 : GAMER_ENQ_IMMED));
+}
+
+/*
  * The kernel hands over a task to another CPU by an interrupt of the CPU that asks for it. One on its way offline no
  * longer gets any, and the kernel would wait for it for ever when the next scheduler is unloaded.
  */
@@ -115,7 +124,7 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 			take_cpu(victim, state, &search.claim, now);
 			enq_flags |= GAMER_ENQ_PREEMPT;
 		}
-		gamer_run_at_once(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
+		run_at_once(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
 		note_arrival(state);
@@ -136,13 +145,13 @@ static void enqueue_ranked(struct task_struct *p, struct task_state *state, cons
 			   u64 enq_flags, bool selected)
 {
 	if (preempts_here(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP)) {
-		gamer_run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
+		run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
 	} else if (!runs_on_one_cpu(p)) {
 		enqueue_shared(p, state, conf, now, enq_flags, selected);
 	} else if (claims_idle(task_cpu(p))) {
 		/* Nobody asked for an idle CPU on its behalf; now nobody else is given this one. */
 		gamer_count(GAMER_STAT_DIRECT);
-		gamer_run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
+		run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
 		note_arrival(state);

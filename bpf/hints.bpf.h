@@ -30,16 +30,18 @@ static __always_inline bool window_open(u32 kind, u64 now)
 }
 
 /* Membership is looked up once per sequence; a record that changes meanwhile is left for the next time. */
-static void look_up_member(struct task_struct *p, struct task_state *state, const struct gamer_game *record, u32 sequence)
+VERIFIED_ALONE int look_up_member(struct task_struct *p __arg_trusted, struct task_state *state __arg_nonnull,
+				  const struct gamer_game *record __arg_nonnull, u32 sequence)
 {
 	bool member = gamer_in_family(record, p->tgid, gamer_start_ticks(p->group_leader->start_boottime));
 
 	if (READ_ONCE(record->sequence) != sequence) {
 		gamer_count(GAMER_STAT_HINTS_REJECTED);
-		return;
+		return 0;
 	}
 	state->game_sequence = sequence;
 	state->in_game = member;
+	return 0;
 }
 
 /* A fixed foreground process counts while it lives. */

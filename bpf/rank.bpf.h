@@ -13,10 +13,8 @@
 #include "policy/level.h"
 #include "policy/softirq.h"
 
-static void count_signs(const struct gamer_signs *signs, u32 level)
+static void count_window(const struct gamer_signs *signs)
 {
-	if (level)
-		gamer_count(GAMER_STAT_BOOSTED);
 	if (gamer_window_level(signs))
 		gamer_count(gamer_reads_input(signs) ? GAMER_STAT_INPUT_BOOSTS : GAMER_STAT_FRAME_BOOSTS);
 }
@@ -30,11 +28,12 @@ static bool carries_packets_to_game(const struct task_struct *p, u64 now)
 }
 
 /* With what mechanisms add to it that are switched one by one. */
-static u32 level_of(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
-			const struct gamer_signs *signs, u64 now)
+VERIFIED_ALONE u32 level_of(struct task_struct *p __arg_trusted, const struct task_state *state __arg_nonnull,
+			    const struct gamer_config *conf __arg_nonnull, const struct gamer_signs *signs __arg_nonnull, u64 now)
 {
 	u32 level = gamer_level(signs);
 
+	count_window(signs);
 	if (signs->can_wait)
 		return level;
 	if (signs->kernel_thread && gamer_uses(conf, GAMER_MECHANISM_PREFER_NAPI) && carries_packets_to_game(p, now)) {
@@ -55,16 +54,18 @@ static u32 level_of(const struct task_struct *p, const struct task_state *state,
 static void set_level(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 		      bool wakeup)
 {
+	u64 expected_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
 	struct gamer_signs signs = {
-		.expected_run_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns),
+		.expected_run_ns = expected_ns,
 		.answers = gamer_chain_holds(state->chain),
+		.rests = gamer_rests(expected_ns, state->sleep_average_ns),
 		.kernel_thread = p->flags & PF_KTHREAD,
 		.can_wait = p->scx.weight <= GAMER_WEIGHT_CAN_WAIT,
 		.serves_game = state->serves_game,
 	};
 
 	/* No hint raises who never sleeps, so none need be read when the slice of such a task is over. */
-	if (wakeup || signs.expected_run_ns <= GAMER_RUN_FRAME_NS) {
+	if (wakeup || expected_ns <= GAMER_RUN_FRAME_NS) {
 		read_game(p, state, conf, now, &signs);
 		read_windows(state, now, &signs);
 		state->plays = signs.in_game;
@@ -74,7 +75,8 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		state->boosted_until_ns = 0;
 	state->own_level = level_of(p, state, conf, &signs, now);
 	state->level = gamer_boosted_level(state->own_level, state->boost, state->boosted_until_ns, now);
-	count_signs(&signs, state->level);
+	if (state->level)
+		gamer_count(GAMER_STAT_BOOSTED);
 }
 
 static void note_wakeup(struct task_state *state, const struct gamer_config *conf, u64 now)

@@ -25,21 +25,21 @@ struct search {
 	s32 vacant; /* runs nothing of ours; -1: none */
 };
 
-/* The better one of a CPU and the best so far. */
-static const struct gamer_cpu_state *consider_cpu(struct search *search, s32 cpu, const struct gamer_cpu_state *best)
+/* True if there is no need to look at another. */
+VERIFIED_ALONE int consider_cpu(struct search *search __arg_nonnull, s32 cpu)
 {
-	const struct gamer_cpu_state *state = cpu_state(cpu);
+	const struct gamer_cpu_state *state = cpu_state(cpu), *best = search->victim < 0 ? NULL : cpu_state(search->victim);
 
 	if (!state)
-		return best;
+		return false;
 	if (!state->started_ns && search->vacant < 0)
 		search->vacant = cpu;
 	if (!gamer_makes_room(&search->claim, state, search->now, search->min_run_ns))
-		return best;
+		return false;
 	if (best && !gamer_better_victim(state, best))
-		return best;
+		return false;
 	search->victim = cpu;
-	return state;
+	return gamer_best_victim(state);
 }
 
 static __always_inline struct gamer_claim claim_of(const struct task_state *state, bool woken)
@@ -55,7 +55,6 @@ static __always_inline struct gamer_claim claim_of(const struct task_state *stat
 /* Starts at the CPU the task would wait on: its caches are there. */
 VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_struct *p __arg_trusted, s32 home)
 {
-	const struct gamer_cpu_state *best = NULL;
 	u32 considered = 0, i;
 
 	search->victim = search->vacant = -1;
@@ -68,9 +67,7 @@ VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_str
 			break;
 		if (is_offline(cpu) || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
 			continue;
-		best = consider_cpu(search, cpu, best);
-		/* There is none better than background that runs. */
-		if (best && best->started_ns && !best->level && !best->held_ns)
+		if (consider_cpu(search, cpu))
 			break;
 		considered++;
 	}

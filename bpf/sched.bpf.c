@@ -73,7 +73,7 @@ s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_st
 		return busy_cpu_for_wakee(p, state, conf, now, home, wake_flags);
 	gamer_count(GAMER_STAT_DIRECT);
 	/* Something else may have woken the idle CPU meanwhile, and got there first. */
-	gamer_run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, state->level >= GAMER_LEVEL_SHORT ? GAMER_ENQ_PREEMPT : 0);
+	run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, state->level >= GAMER_LEVEL_SHORT ? GAMER_ENQ_PREEMPT : 0);
 	return cpu;
 }
 
@@ -216,8 +216,8 @@ static void note_sleep(struct task_struct *p, struct task_state *state)
 {
 	if (state->plays)
 		sleep_on_futex(p, state);
-	/* Nobody asks how long who has a rank sleeps. */
-	state->asleep_since_ns = state->level ? 0 : bpf_ktime_get_ns();
+	/* Nobody asks how long who has a rank for its short runs sleeps. */
+	state->asleep_since_ns = state->level && state->run_average_ns <= GAMER_RUN_SHORT_NS ? 0 : bpf_ktime_get_ns();
 	state->run_average_ns = gamer_average(state->run_average_ns, state->ran_since_wake_ns);
 	state->ran_since_wake_ns = 0;
 }

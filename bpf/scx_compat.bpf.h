@@ -42,15 +42,6 @@ static __always_inline void gamer_dsq_insert(struct task_struct *p, u64 dsq, u64
 		scx_bpf_dispatch(p, dsq, slice_ns, enq_flags);
 }
 
-/*
- * Into the kernel's own queue of a CPU, to run there at once. If a real-time task or somebody else takes that CPU first, it
- * comes to the enqueue callback again; before 7.1, or where it may not run elsewhere, it waits there for the end of that one.
- */
-static __always_inline void gamer_run_at_once(struct task_struct *p, u64 local_dsq, u64 slice_ns, u64 enq_flags)
-{
-	gamer_dsq_insert(p, local_dsq, slice_ns, enq_flags | (p->nr_cpus_allowed > 1 ? GAMER_ENQ_IMMED : 0));
-}
-
 static __always_inline void gamer_dsq_insert_vtime(struct task_struct *p, u64 dsq, u64 slice_ns, u64 vtime,
 						   u64 enq_flags)
 {

@@ -22,7 +22,7 @@ static u64 elapsed(u64 now, u64 then)
 struct task_state {
 	u64 run_average_ns;
 	u64 sleep_average_ns;
-	u64 asleep_since_ns; /* 0: had a rank then, or has not slept yet */
+	u64 asleep_since_ns; /* 0: had a rank and ran briefly then, or has not slept yet */
 	u64 ran_since_wake_ns;
 	u64 turn_ns;     /* ran since the deadline was last set */
 	u64 executed_ns; /* CPU time it had used when this was last looked at */

@@ -28,4 +28,10 @@ static inline bool gamer_mostly_sleeps(__u64 run_average_ns, __u64 sleep_average
 	return sleep_average_ns > run_average_ns;
 }
 
+/* It would leave the CPU idle for a quarter of the time or more: it waits for something, and does not only stop for a moment. */
+static inline bool gamer_rests(__u64 expected_run_ns, __u64 sleep_average_ns)
+{
+	return sleep_average_ns >= expected_run_ns / 3;
+}
+
 #endif

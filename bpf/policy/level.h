@@ -18,6 +18,8 @@
 
 enum {
 	GAMER_LEVEL_SELF_WOKEN = 1, /* short runs, but nothing in the world waits for them: pipe pairs, a build */
+	/* The long stage of a game that nobody named, as far as behaviour tells. */
+	GAMER_LEVEL_LONG_ANSWER = 2,
 	GAMER_LEVEL_SHORT = 3,
 	GAMER_LEVEL_BRIEF = 4,
 	GAMER_LEVEL_TINY = 5,
@@ -37,6 +39,7 @@ enum {
 struct gamer_signs {
 	__u64 expected_run_ns;
 	bool answers;    /* woken by the world, if over several other tasks: see chain.h */
+	bool rests;      /* sleeps for a good part of the time, see average.h */
 	bool kernel_thread;
 	bool can_wait;    /* by its weight */
 	bool serves_game; /* woken by the game: what it does, the game waits for */
@@ -107,6 +110,14 @@ static inline __u32 gamer_outsider_level(const struct gamer_signs *signs, __u32 
 	return gamer_at_most(behaviour, GAMER_LEVEL_OUTSIDER);
 }
 
+/* While no game is known. What runs for long in each frame and then waits for the next, a hog and a compiler do not. */
+static inline __u32 gamer_anybody_level(const struct gamer_signs *signs, __u32 behaviour)
+{
+	if (!behaviour && signs->answers && signs->rests && signs->expected_run_ns <= GAMER_RUN_FRAME_NS)
+		return GAMER_LEVEL_LONG_ANSWER;
+	return behaviour;
+}
+
 static inline __u32 gamer_kernel_level(__u64 expected_run_ns)
 {
 	if (expected_run_ns > GAMER_RUN_FRAME_NS)
@@ -122,6 +133,8 @@ static inline __u32 gamer_level(const struct gamer_signs *signs)
 		level = gamer_member_level(signs->expected_run_ns, level);
 	else if (signs->game_known)
 		level = gamer_outsider_level(signs, level);
+	else
+		level = gamer_anybody_level(signs, level);
 	level += gamer_window_level(signs);
 	if (signs->can_wait)
 		return gamer_at_most(level, GAMER_LEVEL_SELF_WOKEN);

@@ -122,4 +122,10 @@ static inline bool gamer_better_victim(const struct gamer_cpu_state *cpu, const 
 	return cpu->started_ns < best->started_ns;
 }
 
+/* Another could be better by the length of its run only. */
+static inline bool gamer_best_victim(const struct gamer_cpu_state *cpu)
+{
+	return cpu->started_ns && !cpu->held_ns && !cpu->level;
+}
+
 #endif

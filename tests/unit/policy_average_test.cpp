@@ -65,6 +65,22 @@ TEST(MostlySleeps, NeedsTheLongerSleep)
     EXPECT_FALSE(gamer_mostly_sleeps(0, 0)) << "nothing is known yet";
 }
 
+TEST(Rests, NeedsAQuarterOfTheTime)
+{
+    EXPECT_TRUE(gamer_rests(12 * GAMER_MSEC, 4 * GAMER_MSEC));
+    EXPECT_FALSE(gamer_rests(12 * GAMER_MSEC, 4 * GAMER_MSEC - 1));
+    EXPECT_FALSE(gamer_rests(12 * GAMER_MSEC, 0)) << "has not slept yet";
+}
+
+TEST(Rests, ARunThatGoesOnEndsIt)
+{
+    test::Random random;
+    for (int i = 0; i < test::random_states; ++i) {
+        auto run = random.up_to(GAMER_SEC), sleep = random.up_to(GAMER_SEC), longer = random.between(run, GAMER_SEC);
+        ASSERT_GE(gamer_rests(run, sleep), gamer_rests(longer, sleep));
+    }
+}
+
 TEST(ExpectedRun, IsTheLargerOfHistoryAndPresent)
 {
     EXPECT_EQ(gamer_expected_run(5, 3), 5U);

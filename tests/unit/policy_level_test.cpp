@@ -16,7 +16,7 @@ using test::random_states;
 
 constexpr bool gamer_signs::*flags[] = {&gamer_signs::answers,    &gamer_signs::kernel_thread, &gamer_signs::game_known,
                                         &gamer_signs::in_game,    &gamer_signs::input_open,    &gamer_signs::frame_open,
-                                        &gamer_signs::serves_game};
+                                        &gamer_signs::serves_game, &gamer_signs::rests};
 
 // What sched.bpf can see: no member of an unknown game.
 bool possible(const gamer_signs &signs)
@@ -172,11 +172,28 @@ TEST(Level, AHogIsBelowThemAll)
     Random random(10);
     for (int i = 0; i < random_states; ++i) {
         auto hog = possible_signs(random), other = possible_signs(random);
-        hog.kernel_thread = hog.in_game = false;
+        hog.kernel_thread = hog.in_game = hog.rests = false;
         hog.expected_run_ns = random.between(GAMER_RUN_SHORT_NS + 1, UINT64_MAX);
         other.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
         ASSERT_EQ(gamer_level(&hog), 0U);
         ASSERT_GT(gamer_level(&other), 0U);
+    }
+}
+
+// A big thread of a game that nobody named. What is named leaves nothing to guess.
+TEST(Level, WhoRunsForLongAndRestsIsAboveAHogAndBelowShorterStagesWhileNoGameIsKnown)
+{
+    Random random(14);
+    for (int i = 0; i < random_states; ++i) {
+        auto stage = possible_signs(random);
+        stage.kernel_thread = stage.in_game = false;
+        stage.expected_run_ns = random.between(GAMER_RUN_SHORT_NS + 1, 2 * GAMER_RUN_FRAME_NS);
+        bool raised = !stage.game_known && stage.answers && stage.rests && stage.expected_run_ns <= GAMER_RUN_FRAME_NS;
+        ASSERT_EQ(gamer_level(&stage), raised ? unsigned(GAMER_LEVEL_LONG_ANSWER) : 0U);
+        auto shorter = stage;
+        shorter.answers = true;
+        shorter.expected_run_ns = random.up_to(GAMER_RUN_SHORT_NS);
+        ASSERT_LT(gamer_level(&stage), gamer_level(&shorter));
     }
 }
 
@@ -242,6 +259,8 @@ const Example examples[] = {
     {"a compiler", {.expected_run_ns = hog}, 0},
     {"a compiler beside a game, all windows open",
      {.expected_run_ns = hog, .answers = true, .game_known = true, .input_open = true, .frame_open = true}, 0},
+    {"the big thread of a game that nobody named", {.expected_run_ns = 9 * GAMER_MSEC, .answers = true, .rests = true}, 2},
+    {"an encoder beside a game", {.expected_run_ns = 9 * GAMER_MSEC, .answers = true, .rests = true, .game_known = true}, 0},
     {"a pair of pipes", {.expected_run_ns = tiny, .input_open = true, .frame_open = true}, 1},
     {"sound server beside a game", {.expected_run_ns = brief, .answers = true, .game_known = true, .input_open = true}, 4},
     {"a desktop's input thread", {.expected_run_ns = tiny, .answers = true, .input_open = true}, 6},

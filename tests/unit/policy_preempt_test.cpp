@@ -158,5 +158,22 @@ TEST(Victim, IsOneThatRunsThenNoneThatIsHeldThenTheLowestThenTheOneThatRanLonges
     EXPECT_FALSE(gamer_better_victim(&fetching, &fetching)) << "here, too";
 }
 
+gamer_cpu_state any_victim(Random &random)
+{
+    return {.started_ns = random.up_to(2), .level = std::uint32_t(random.up_to(2)), .held_ns = random.up_to(1)};
+}
+
+TEST(Victim, TheBestIsBeatenByTheLengthOfItsRunOnly)
+{
+    Random random(11);
+    for (int i = 0; i < random_states; ++i) {
+        auto best = any_victim(random), other = any_victim(random);
+        if (!gamer_best_victim(&best))
+            continue;
+        ASSERT_TRUE(!gamer_better_victim(&other, &best) || gamer_best_victim(&other));
+        ASSERT_TRUE(gamer_best_victim(&other) || gamer_better_victim(&best, &other));
+    }
+}
+
 } // namespace
 } // namespace gamer
