@@ -6,6 +6,8 @@
 
 #include <hwloc/bitmap.h>
 
+#include <CLI/CLI.hpp>
+
 #include "file.h"
 #include "text.h"
 

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "result.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
 
 namespace gamer {
 

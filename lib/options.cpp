@@ -7,6 +7,7 @@
 #include <iostream>
 #include <system_error>
 
+#include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
 
 #include "bpf_object.h"
@@ -80,17 +81,20 @@ CLI::Validator in_range(std::uint64_t least, std::uint64_t most, const char *uni
     return CLI::Validator(check, fmt::format("{}..{}", least, most));
 }
 
-Options::Options(const Manual &manual) : manual_(manual), app_(manual.summary, manual.name), pin_root_(first_pin_root())
+Options::Options(const Manual &manual)
+    : manual_(manual), app_(std::make_unique<CLI::App>(manual.summary, manual.name)), pin_root_(first_pin_root())
 {
-    add_own_flags(app_, manual_);
-    app_.footer(elsewhere_help(manual));
-    app_.formatter(std::make_shared<HelpFormatter>(manual_));
+    add_own_flags(*app_, manual_);
+    app_->footer(elsewhere_help(manual));
+    app_->formatter(std::make_shared<HelpFormatter>(manual_));
     auto print_manual = [this](std::int64_t) {
-        fmt::print("{}", manual_page(manual_, app_));
+        fmt::print("{}", manual_page(manual_, *app_));
         throw CLI::Success();
     };
-    app_.add_flag_function("--man", print_manual, "print the manual page (man source) and exit");
+    app_->add_flag_function("--man", print_manual, "print the manual page (man source) and exit");
 }
+
+Options::~Options() = default;
 
 CLI::App &Options::adopt(CLI::App &app, Action action)
 {
@@ -106,14 +110,14 @@ CLI::App &Options::adopt(CLI::App &app, Action action)
 CLI::App &Options::command(const char *name, const char *help, Action action)
 {
     has_commands_ = true;
-    auto sub = app_.add_subcommand(name, help);
+    auto sub = app_->add_subcommand(name, help);
     add_own_flags(*sub, manual_);
     return adopt(*sub, std::move(action));
 }
 
 CLI::App &Options::only(Action action)
 {
-    return adopt(app_, std::move(action));
+    return adopt(*app_, std::move(action));
 }
 
 void Options::add_output(CLI::App &command, const std::vector<std::string> &formats)
@@ -155,7 +159,7 @@ std::string Options::command_names() const
 
 Error Options::unexpected_words() const
 {
-    auto words = app_.remaining(true);
+    auto words = app_->remaining(true);
     if (auto entry = find_elsewhere(manual_, words))
         return {ExitCode::usage, fmt::format("there is no {} here, use {}; see {} --help", entry->option, entry->use, manual_.name)};
     auto word = words.empty() ? std::string() : words.front();
@@ -174,11 +178,11 @@ Result<ExitCode> Options::parse_and_run(int argc, char **argv)
 {
     auto words = GAMER_TRY(with_default_command(argc, argv));
     if (has_commands_)
-        app_.require_subcommand(1);
+        app_->require_subcommand(1);
     try {
-        app_.parse(std::move(words));
+        app_->parse(std::move(words));
     } catch (const CLI::Success &request) {
-        return ExitCode(app_.exit(request)); // --help and --version print and end well
+        return ExitCode(app_->exit(request)); // --help and --version print and end well
     } catch (const CLI::ParseError &error) {
         return std::unexpected(usage_error(error));
     }
@@ -187,7 +191,7 @@ Result<ExitCode> Options::parse_and_run(int argc, char **argv)
         return fail(ExitCode::usage, "${} {}", pin_root_variable, wrong);
     set_bpf_verbose(verbose_);
     for (auto &command : commands_)
-        if (command.app == &app_ || command.app->parsed())
+        if (command.app == app_.get() || command.app->parsed())
             return command.action();
     return fail(ExitCode::usage, "no command given; see {} --help", manual_.name);
 }

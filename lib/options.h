@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include "result.h"
+
+// Compiling CLI11 takes longer than the rest of most sources.
+namespace CLI {
+class App;
+class ParseError;
+class Validator;
+} // namespace CLI
 
 namespace gamer {
 
@@ -37,6 +44,7 @@ public:
     using Action = std::function<Result<ExitCode>()>;
 
     explicit Options(const Manual &manual);
+    ~Options();
 
     // Adds a command. `action` runs after parsing if the user chose it. The first one added is the default.
     CLI::App &command(const char *name, const char *help, Action action);
@@ -72,7 +80,7 @@ private:
     void report(const Error &error) const;
 
     Manual manual_;
-    CLI::App app_;
+    std::unique_ptr<CLI::App> app_;
     std::vector<Command> commands_;
     std::string pin_root_;
     std::string output_;

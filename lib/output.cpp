@@ -2,6 +2,7 @@
 #include "output.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 #include <vector>
 
 namespace gamer {

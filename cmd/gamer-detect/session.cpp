@@ -4,6 +4,8 @@
 #include <array>
 #include <thread>
 
+#include <nlohmann/json.hpp>
+
 #include "batch.h"
 #include "bpf_object.h"
 #include "clock.h"

@@ -5,6 +5,9 @@
 #include <tuple>
 #include <utility>
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "../../bpf/frame_source.h"
 #include "displays.h"
 #include "options.h"

@@ -3,6 +3,9 @@
 
 #include <linux/capability.h>
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "devices.h"
 #include "options.h"
 #include "output.h"

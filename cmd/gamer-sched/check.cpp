@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "verbs.h"
 
+#include <nlohmann/json.hpp>
+
 #include "kernel.h"
 #include "output.h"
 

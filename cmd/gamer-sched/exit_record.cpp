@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "exit_record.h"
 
+#include <nlohmann/json.hpp>
+
 #include "file.h"
 #include "lock.h"
 #include "maps.h"

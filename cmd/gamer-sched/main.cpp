@@ -2,6 +2,8 @@
 #include <array>
 #include <optional>
 
+#include <CLI/CLI.hpp>
+
 #include "options.h"
 #include "verbs.h"
 

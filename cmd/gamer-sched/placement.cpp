@@ -6,8 +6,10 @@
 #include <memory>
 #include <set>
 
+#include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
 #include <hwloc.h>
+#include <nlohmann/json.hpp>
 
 #include "file.h"
 #include "text.h"

@@ -5,11 +5,14 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "../../bpf/abi.h"
 #include "result.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
 
 namespace gamer::sched {
 

@@ -5,6 +5,9 @@
 #include <array>
 #include <cctype>
 
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "maps.h"
 #include "options.h"
 

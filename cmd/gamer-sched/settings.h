@@ -5,13 +5,16 @@
 #include <optional>
 #include <span>
 
-#include <CLI/CLI.hpp>
-#include <nlohmann/json.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "../../bpf/abi.h"
 #include "placement.h"
 #include "procfs.h"
 #include "result.h"
+
+namespace CLI {
+class App;
+} // namespace CLI
 
 namespace gamer::sched {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "verbs.h"
 
+#include <nlohmann/json.hpp>
+
 #include "clock.h"
 #include "exit_record.h"
 #include "feeder.h"

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include <nlohmann/json.hpp>
+
 #include "csv.h"
 #include "openmetrics.h"
 #include "output.h"

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "options.h"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+
 #include "output.h"
 #include "reader.h"
 

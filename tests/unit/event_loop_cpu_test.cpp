@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <thread>
 
+#include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

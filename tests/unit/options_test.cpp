@@ -8,6 +8,7 @@
 
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

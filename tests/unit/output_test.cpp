@@ -3,6 +3,7 @@
 #include "output.h"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 namespace gamer {
 namespace {
