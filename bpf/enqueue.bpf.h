@@ -101,10 +101,25 @@ static bool enqueue_local(struct task_struct *p, struct task_state *state, const
 	return true;
 }
 
-static void note_arrival(const struct task_state *state)
+/* When a task that ranks above those which only wake each other last had to wait for a CPU. */
+static u64 rank_waited_ns;
+
+static void note_arrival(const struct task_state *state, u64 now)
 {
 	if (state->level)
 		WRITE_ONCE(ranked_arrivals, READ_ONCE(ranked_arrivals) + 1);
+	if (state->level > GAMER_LEVEL_SELF_WOKEN)
+		WRITE_ONCE(rank_waited_ns, now);
+}
+
+/* Called as the task begins to run. */
+static void shorten_overdue_turn(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now)
+{
+	if (conf->slice_ns <= GAMER_OVERDUE_RUN_NS ||
+	    !gamer_turn_is_short(state->level, state->turn_ns, state->deadline_ns, READ_ONCE(rank_waited_ns), now))
+		return;
+	state->turn_ns = conf->slice_ns - GAMER_OVERDUE_RUN_NS;
+	gamer_task_set_slice(p, GAMER_OVERDUE_RUN_NS);
 }
 
 static void enqueue_shared(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
@@ -127,7 +142,7 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 		run_at_once(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
-		note_arrival(state);
+		note_arrival(state, now);
 		gamer_dsq_insert_vtime(p, queue_for(conf, task_cpu(p)), slice_for(state, conf, task_cpu(p), now), state->deadline_ns,
 				       enq_flags);
 	}
@@ -154,7 +169,7 @@ static void enqueue_ranked(struct task_struct *p, struct task_state *state, cons
 		run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
-		note_arrival(state);
+		note_arrival(state, now);
 		enqueue_at_home(p, slice_for(state, conf, task_cpu(p), now), state->deadline_ns, enq_flags);
 	}
 }

@@ -206,6 +206,7 @@ void SEC("struct_ops/sched_running") BPF_PROG(sched_running, struct task_struct 
 	set_frequency(home, cpu, conf, state->level, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_CRITICALITY))
 		cpu->criticality = gamer_criticality(cpu->criticality, state->level);
+	shorten_overdue_turn(p, state, conf, now);
 	if (state->ran_on != home)
 		note_move(p, state, conf, home, now);
 	if (state->woken_ns)

@@ -31,7 +31,8 @@ static inline __u64 gamer_expected_turn(__u64 expected_run_ns, __u32 level, bool
 
 /*
  * When the task should have run: now plus what it is expected to need, at most `lag_ns`, by its weight, less the credit
- * of its level. Never 0, which stands for an empty queue.
+ * of its level. A long run takes no more from a rank than the level that it is above the next. Never 0, which stands for
+ * an empty queue.
  *
  * Absolute and bounded on both sides, which rules starvation out: a waiting task is overtaken only by those that
  * arrive within gamer_longest_lag() + GAMER_CREDIT_MAX_NS after it, whatever their level.
@@ -40,8 +41,8 @@ static inline __u64 gamer_deadline(__u64 now_ns, __u64 expected_run_ns, __u32 we
 {
 	__u64 share = weight < GAMER_WEIGHT_LEAST ? GAMER_WEIGHT_LEAST : weight > GAMER_WEIGHT_MAX ? GAMER_WEIGHT_MAX : weight;
 	__u64 credit = (level > GAMER_LEVEL_MAX ? GAMER_LEVEL_MAX : level) * GAMER_LEVEL_CREDIT_NS;
-	__u64 run = expected_run_ns < lag_ns ? expected_run_ns : lag_ns;
-	__u64 due = now_ns + run * GAMER_WEIGHT_NICE0 / share;
+	__u64 run = (expected_run_ns < lag_ns ? expected_run_ns : lag_ns) * GAMER_WEIGHT_NICE0 / share;
+	__u64 due = now_ns + (level && run > GAMER_LEVEL_CREDIT_NS ? GAMER_LEVEL_CREDIT_NS : run);
 
 	return due > credit ? due - credit : 1;
 }

@@ -39,4 +39,16 @@ static inline __u64 gamer_critical_slice(__u64 slice_ns, __u32 on_cpu, __u32 on_
 	return gamer_shortened_slice(slice_ns, slice_ns - slice_ns / (4 * full) * 3 * most);
 }
 
+/* After a task of rank had to wait others may, too, for so long: three frames at 60 Hz. */
+#define GAMER_RANK_WAITS_NS (50 * GAMER_MSEC)
+
+/*
+ * True for background that is overdue as its turn begins while tasks of rank wait: it goes before them, for as long as
+ * preempt.h keeps it safe. Nobody looks again whether one of them should have the CPU before the turn is over.
+ */
+static inline bool gamer_turn_is_short(__u32 level, __u64 turn_ns, __u64 deadline_ns, __u64 rank_waited_ns, __u64 now_ns)
+{
+	return !level && !turn_ns && deadline_ns < now_ns && now_ns < rank_waited_ns + GAMER_RANK_WAITS_NS;
+}
+
 #endif

@@ -98,13 +98,25 @@ std::uint64_t credit(std::uint64_t run, std::uint32_t level)
     return distance(run, GAMER_WEIGHT_NICE0, 0) - distance(run, GAMER_WEIGHT_NICE0, level);
 }
 
-TEST(Deadline, EveryLevelUpToTheLastIsWorthTheSameHoweverLongTheRun)
+TEST(Deadline, EveryLevelUpToTheLastIsWorthTheSame)
 {
-    for (auto run : {GAMER_USEC, GAMER_MSEC, GAMER_SEC}) {
+    for (auto run : {GAMER_USEC, GAMER_MSEC, GAMER_LEVEL_CREDIT_NS}) {
         for (std::uint32_t level = 0; level <= GAMER_LEVEL_MAX; ++level)
             EXPECT_EQ(credit(run, level), level * GAMER_LEVEL_CREDIT_NS);
         EXPECT_EQ(credit(run, GAMER_LEVEL_MAX + 1), GAMER_CREDIT_MAX_NS);
         EXPECT_EQ(credit(run, UINT32_MAX), GAMER_CREDIT_MAX_NS);
+    }
+}
+
+TEST(Deadline, OfWhoComesAtTheSameTimeTheHigherRankIsNeverLaterHoweverLongItRuns)
+{
+    Random random(6);
+    for (int i = 0; i < random_states; ++i) {
+        auto low = any_demand(random), high = any_demand(random);
+        low.now = high.now;
+        low.level = std::uint32_t(random.up_to(GAMER_LEVEL_MAX - 1));
+        high.level = std::uint32_t(random.between(low.level + 1, GAMER_LEVEL_MAX));
+        ASSERT_LE(high.deadline(), low.deadline());
     }
 }
 

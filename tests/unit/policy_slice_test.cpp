@@ -53,6 +53,23 @@ TEST(CriticalSlice, StaysBetweenAQuarterAndTheGivenOne)
     EXPECT_NEAR(double(gamer_critical_slice(2 * GAMER_MSEC, 16 * GAMER_LEVEL_MAX, 0)), GAMER_MSEC / 2, 1000);
 }
 
+TEST(ShortTurn, IsOfOverdueBackgroundThatPassesByTasksOfRank)
+{
+    Random random(3);
+    int short_ones = 0;
+    for (int i = 0; i < random_states; ++i) {
+        auto now = random.between(GAMER_SEC, 2 * GAMER_SEC);
+        auto level = std::uint32_t(random.up_to(1));
+        auto turn = random.up_to(1) * random.up_to(GAMER_MSEC);
+        auto deadline = random.around(now), waited = random.around(now - GAMER_RANK_WAITS_NS);
+        bool overdue = !level && !turn && deadline < now, rank_waits = waited > now - GAMER_RANK_WAITS_NS;
+        ASSERT_EQ(gamer_turn_is_short(level, turn, deadline, waited, now), overdue && rank_waits);
+        short_ones += overdue && rank_waits;
+    }
+    EXPECT_GT(short_ones, random_states / 100) << "the states must try both answers";
+    EXPECT_FALSE(gamer_turn_is_short(0, 0, 1, 0, GAMER_SEC)) << "nobody has waited yet";
+}
+
 TEST(Criticality, LiesBetweenTheOldOneAndTheLevel)
 {
     for (std::uint32_t average = 0; average <= 16 * GAMER_LEVEL_MAX; ++average)
