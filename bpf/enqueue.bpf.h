@@ -112,7 +112,7 @@ static void note_arrival(const struct task_state *state, u64 now)
 		WRITE_ONCE(rank_waited_ns, now);
 }
 
-/* Called as the task begins to run. */
+/* Called as the task begins to run. The rest counts as run, so that the turn, and not only the slice, is over then. */
 static void shorten_overdue_turn(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now)
 {
 	if (conf->slice_ns <= GAMER_OVERDUE_RUN_NS ||

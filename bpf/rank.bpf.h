@@ -54,7 +54,7 @@ VERIFIED_ALONE u32 level_of(struct task_struct *p __arg_trusted, const struct ta
 static void set_level(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 		      bool wakeup)
 {
-	u64 expected_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
+	u64 expected_ns = expected_run(state);
 	struct gamer_signs signs = {
 		.expected_run_ns = expected_ns,
 		.answers = gamer_chain_holds(state->chain),

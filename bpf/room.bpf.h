@@ -46,7 +46,7 @@ static __always_inline struct gamer_claim claim_of(const struct task_state *stat
 {
 	return (struct gamer_claim){
 		.deadline_ns = state->deadline_ns,
-		.expected_run_ns = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns),
+		.expected_run_ns = expected_run(state),
 		.level = state->level,
 		.woken = woken,
 	};

@@ -98,11 +98,16 @@ static __always_inline const struct gamer_config *settings(void)
 	return bpf_map_lookup_elem(&gamer_config, &zero);
 }
 
+static __always_inline u64 expected_run(const struct task_state *state)
+{
+	return gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
+}
+
 /* When a turn that begins now at `level` is due; `woken` if the task has just slept. */
 static __always_inline u64 deadline_from(const struct task_struct *p, const struct task_state *state,
 					 const struct gamer_config *conf, u32 level, u64 now, bool woken)
 {
-	u64 expected = gamer_expected_run(state->run_average_ns, state->ran_since_wake_ns);
+	u64 expected = expected_run(state);
 	bool rested = woken || gamer_mostly_sleeps(state->run_average_ns, state->sleep_average_ns);
 
 	return gamer_deadline(now, gamer_expected_turn(expected, level, rested), p->scx.weight, level, conf->slice_lag_ns);

@@ -4,9 +4,8 @@
 #include <memory>
 #include <sched.h>
 
-#include <hwloc/bitmap.h>
-
 #include <CLI/CLI.hpp>
+#include <hwloc/bitmap.h>
 
 #include "file.h"
 #include "text.h"

@@ -4,11 +4,8 @@
 #include <optional>
 #include <string>
 
+#include "cli_fwd.h"
 #include "result.h"
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace gamer {
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // Writes a tool's manual page from its option tables, so that the two cannot differ.
 #include "help.h"
-
-#include <CLI/CLI.hpp>
-
 #include "lock.h"
 #include "pins.h"
 #include "text.h"

@@ -7,7 +7,6 @@
 #include <iostream>
 #include <system_error>
 
-#include <CLI/CLI.hpp>
 #include <fmt/ranges.h>
 
 #include "bpf_object.h"

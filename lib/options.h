@@ -8,14 +8,8 @@
 #include <string>
 #include <vector>
 
+#include "cli_fwd.h"
 #include "result.h"
-
-// Compiling CLI11 takes longer than the rest of most sources.
-namespace CLI {
-class App;
-class ParseError;
-class Validator;
-} // namespace CLI
 
 namespace gamer {
 

@@ -8,11 +8,8 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "../../bpf/abi.h"
+#include "cli_fwd.h"
 #include "result.h"
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace gamer::sched {
 

@@ -8,13 +8,10 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "../../bpf/abi.h"
+#include "cli_fwd.h"
 #include "placement.h"
 #include "procfs.h"
 #include "result.h"
-
-namespace CLI {
-class App;
-} // namespace CLI
 
 namespace gamer::sched {
 
