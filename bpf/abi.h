@@ -81,6 +81,7 @@ struct gamer_config {
 	X(FUTEX_BOOST, "futex-boost", "", true, "run the thread that a game's thread waits for at the rank of the one that waits") \
 	X(PREEMPTION, "preemption", "", true, "let a task of higher rank take a CPU at once")                              \
 	X(STAY_HOME, "stay-home", "", true, "let who is preempted briefly wait on its CPU instead of moving")              \
+	X(NEAR_CACHE, "near-cache", "", true, "of two last-level caches prefer the one where a task ran, while nothing is due") \
 	X(LOCAL_QUEUES, "local-queues", "", false, "below --cpu-busy-thresh, queue on the CPU where a task ran, in order of arrival") \
 	X(DEFERRED_WAKEUP, "deferred-wakeup", "!-d", false, "let the wake-up timer wake idle CPUs while tasks wait")       \
 	X(WAKE_SYNC, "wake-sync", "!-w", false, "queue a synchronously woken task on the CPU of its waker")                \
@@ -168,12 +169,15 @@ struct gamer_placement {
 
 /* NUMA nodes a deadline queue exists for; CPUs of further ones share the last. */
 #define GAMER_MAX_NODES 64
+/* Last-level caches that are told apart; CPUs of further ones share the last. */
+#define GAMER_MAX_CACHES 256
 
-/* Map `nodes`: the NUMA node of each CPU. Written by gamer-sched before the scheduler starts. */
+/* Map `nodes`: the NUMA node and the last-level cache of each CPU. Written by gamer-sched before the scheduler starts. */
 struct gamer_nodes {
-	__u32 count; /* 1 to GAMER_MAX_NODES */
-	__u32 pad;
+	__u32 count;  /* 1 to GAMER_MAX_NODES */
+	__u32 caches; /* 1 to GAMER_MAX_CACHES */
 	__u8 of_cpu[GAMER_MAX_CPUS];
+	__u8 cache_of_cpu[GAMER_MAX_CPUS]; /* less than `caches` */
 };
 
 #define GAMER_LOAD_FULL 1024
@@ -237,6 +241,7 @@ struct gamer_exit {
 	X(SHARED, "shared", "inserts into the shared deadline queue")                                            \
 	X(PINNED, "pinned", "inserts into a per-CPU queue")                                                      \
 	X(STAYED, "stayed", "tasks preempted briefly that waited on their CPU")                                  \
+	X(NEAR, "near", "tasks taken a little early by a CPU that shares the cache where they ran")             \
 	X(HELD, "held", "times background waited in place for a real-time task")                                 \
 	X(MOVED, "moved", "tasks that went at once to another CPU than the one they were queued on")                                 \
 	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
@@ -350,7 +355,7 @@ GAMER_STATIC_ASSERT(sizeof(struct gamer_config) == 80, "config record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_window) == 64, "a window fills a cache line");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_game) == 32 + 8 * GAMER_FAMILY_MAX, "game record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_placement) == 16 + 4 * GAMER_MAX_CPUS, "placement record");
-GAMER_STATIC_ASSERT(sizeof(struct gamer_nodes) == 8 + GAMER_MAX_CPUS, "nodes record");
+GAMER_STATIC_ASSERT(sizeof(struct gamer_nodes) == 8 + 2 * GAMER_MAX_CPUS, "nodes record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_load) == 24, "load record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_wait) == 16, "wait record");
 GAMER_STATIC_ASSERT(sizeof(struct gamer_feeder) == 64, "feeder record");

@@ -6,6 +6,7 @@
 #include "futex.bpf.h"
 #include "hold.bpf.h"
 #include "load.bpf.h"
+#include "near.bpf.h"
 #include "nodes.bpf.h"
 #include "scx_compat.bpf.h"
 #include "state.bpf.h"
@@ -53,7 +54,7 @@ static bool own_queue_first(s32 cpu, u64 shared)
  * Both queues are looked at each time: neither must hide the other. Mostly one of them is empty, which is soon seen; that
  * nobody waits in its own a CPU knows by itself.
  */
-static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared)
+static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared, const struct gamer_config *conf)
 {
 	bool own_first = here->own_waiting && gamer_resumes(here, READ_ONCE(ranked_arrivals));
 
@@ -63,6 +64,8 @@ static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared)
 		own_first = here->own_waiting && (!scx_bpf_dsq_nr_queued(shared) || own_queue_first(cpu, shared));
 	}
 	if (own_first && gamer_dsq_move_to_local(cpu))
+		return true;
+	if (conf && prefers_near(conf) && take_near(cpu, shared, here->cache, conf->slice_ns))
 		return true;
 	return gamer_dsq_move_to_local(shared) || (here->own_waiting && gamer_dsq_move_to_local(cpu));
 }
@@ -90,7 +93,7 @@ static bool find_work(s32 cpu, struct gamer_cpu_state *here)
 		return true;
 	if ((numa || nodes_used) && gamer_dsq_move_to_local(shared_dsq(here, !numa)))
 		return true;
-	return serve(cpu, here, shared_dsq(here, numa)) || serve_others(cpu, here, numa);
+	return serve(cpu, here, shared_dsq(here, numa), conf) || serve_others(cpu, here, numa);
 }
 
 /*

@@ -19,6 +19,7 @@
 
 static u32 nr_cpus;
 static u32 nr_nodes;
+static u32 nr_caches; /* last-level, see near.bpf.h */
 
 /* When a task was last queued on a CPU that may run elsewhere. */
 static u64 last_local_ns;
@@ -111,14 +112,17 @@ static s32 create_queues(void)
 	s32 error = 0;
 
 	nr_nodes = nodes && nodes->count ? gamer_node_count(nodes) : 1;
+	nr_caches = nodes ? nodes->caches : 1;
 	bpf_for(i, 0, nr_nodes + 1)
 		error = error ?: scx_bpf_create_dsq(SHARED_DSQ + i, -1);
 	bpf_for(i, 0, nr_cpus) {
 		struct gamer_cpu_state *state = cpu_state(i);
 
 		error = error ?: scx_bpf_create_dsq(i, -1);
-		if (state && nodes)
-			state->node = gamer_node_of(nodes, i) % nr_nodes;
+		if (!state || !nodes)
+			continue;
+		state->node = gamer_node_of(nodes, i) % nr_nodes;
+		state->cache = nodes->cache_of_cpu[i & (GAMER_MAX_CPUS - 1)];
 	}
 	return error;
 }

@@ -6,6 +6,8 @@
 #include "count.bpf.h"
 #include "hints.bpf.h"
 #include "hold.bpf.h"
+#include "near.bpf.h"
+#include "nodes.bpf.h"
 #include "state.bpf.h"
 #include "policy/average.h"
 #include "policy/migration.h"
@@ -20,6 +22,8 @@ struct search {
 	struct gamer_claim claim;
 	u64 now;
 	u64 min_run_ns;
+	u32 cache; /* of CPUs that are alike, one that shares this is preferred */
+	bool near; /* or any cache is as good */
 	bool preempts; /* or nobody makes room */
 	s32 victim; /* makes room: runs something of lower rank, or else is fetching something; -1: none */
 	s32 vacant; /* runs nothing of ours; -1: none */
@@ -36,10 +40,10 @@ VERIFIED_ALONE int consider_cpu(struct search *search __arg_nonnull, s32 cpu)
 		search->vacant = cpu;
 	if (!gamer_makes_room(&search->claim, state, search->now, search->min_run_ns))
 		return false;
-	if (best && !gamer_better_victim(state, best))
+	if (best && !gamer_better_victim(state, best, search->cache))
 		return false;
 	search->victim = cpu;
-	return gamer_best_victim(state);
+	return gamer_best_victim(state, search->cache);
 }
 
 static __always_inline struct gamer_claim claim_of(const struct task_state *state, bool woken)
@@ -60,6 +64,7 @@ VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_str
 	search->victim = search->vacant = -1;
 	if (!search->preempts)
 		return 0;
+	search->cache = search->near ? cache_of(home) : GAMER_ANY_CACHE;
 	bpf_for(i, 0, CPUS_PASSED) {
 		u32 cpu = (home + i) % nr_cpus;
 
@@ -90,6 +95,7 @@ static void start_search(struct search *search, const struct task_state *state, 
 	search->claim = claim_of(state, woken);
 	search->now = now;
 	search->min_run_ns = conf->min_run_ns;
+	search->near = prefers_near(conf);
 	search->preempts = gamer_uses(conf, GAMER_MECHANISM_PREEMPTION) && !state->yielded && may_move(state, conf, now);
 }
 

@@ -3,6 +3,7 @@
 
 // The scheduling decisions of bpf/policy/, compiled as C++: the very code the scheduler runs.
 #include "../bpf/policy/average.h"
+#include "../bpf/policy/cache.h"
 #include "../bpf/policy/chain.h"
 #include "../bpf/policy/cpuperf.h"
 #include "../bpf/policy/deadline.h"

@@ -3,6 +3,7 @@
 #ifndef GAMER_POLICY_PREEMPT_H
 #define GAMER_POLICY_PREEMPT_H
 
+#include "cache.h"
 #include "level.h"
 
 /* A real-time task that runs longer than this may run for long: nobody more is sent to wait behind it. */
@@ -27,6 +28,7 @@ struct gamer_cpu_state {
 	__u32 own_waiting;   /* 1: somebody may wait in its own queue */
 	__u32 resuming;      /* 1: who waits there was preempted briefly and goes on before all that had been queued then */
 	__u32 node;          /* its NUMA node, less than the number of queues */
+	__u32 cache;         /* its last-level cache */
 	__u32 plays;         /* 1: the task it runs belongs to the game */
 	__u32 by_input;      /* 1: what it runs was woken by a report, and is soon gone: so is whom it wakes */
 	__u32 stage;         /* of a frame, that of the task it runs; 0: none, see pipeline.h */
@@ -109,9 +111,9 @@ static inline bool gamer_resumes(const struct gamer_cpu_state *cpu, __u32 arriva
 
 /*
  * The better victim of two: one that runs, since nobody knows what the other fetches; one that no real-time task keeps
- * from it now; lower rank; then the longer run.
+ * from it now; lower rank; one that shares the cache `wanted`; then the longer run.
  */
-static inline bool gamer_better_victim(const struct gamer_cpu_state *cpu, const struct gamer_cpu_state *best)
+static inline bool gamer_better_victim(const struct gamer_cpu_state *cpu, const struct gamer_cpu_state *best, __u32 wanted)
 {
 	if (!cpu->started_ns != !best->started_ns)
 		return cpu->started_ns;
@@ -119,13 +121,15 @@ static inline bool gamer_better_victim(const struct gamer_cpu_state *cpu, const 
 		return !cpu->held_ns;
 	if (cpu->level != best->level)
 		return cpu->level < best->level;
+	if (gamer_is_near(cpu->cache, wanted) != gamer_is_near(best->cache, wanted))
+		return gamer_is_near(cpu->cache, wanted);
 	return cpu->started_ns < best->started_ns;
 }
 
 /* Another could be better by the length of its run only. */
-static inline bool gamer_best_victim(const struct gamer_cpu_state *cpu)
+static inline bool gamer_best_victim(const struct gamer_cpu_state *cpu, __u32 wanted)
 {
-	return cpu->started_ns && !cpu->held_ns && !cpu->level;
+	return cpu->started_ns && !cpu->held_ns && !cpu->level && gamer_is_near(cpu->cache, wanted);
 }
 
 #endif

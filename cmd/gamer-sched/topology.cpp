@@ -16,17 +16,30 @@ Result<Topology> load_topology()
     return owner;
 }
 
+namespace {
+
+using Numbers = __u8 (&)[GAMER_MAX_CPUS];
+
+// Numbers the CPUs by the object they belong to; the last number is also that of all further objects. Returns how many there are.
+__u32 number_cpus(hwloc_topology_t topology, hwloc_obj_type_t type, int most, Numbers of_cpu)
+{
+    auto found = hwloc_get_nbobjs_by_type(topology, type);
+    for (int i = 0; i < found; ++i) {
+        auto object = hwloc_get_obj_by_type(topology, type, unsigned(i));
+        for (int cpu = hwloc_bitmap_first(object->cpuset); cpu >= 0; cpu = hwloc_bitmap_next(object->cpuset, cpu))
+            if (cpu < GAMER_MAX_CPUS)
+                of_cpu[cpu] = __u8(std::min(i, most - 1));
+    }
+    return __u32(std::clamp(found, 1, most));
+}
+
+} // namespace
+
 gamer_nodes read_nodes(hwloc_topology_t topology)
 {
     gamer_nodes nodes{};
-    auto found = hwloc_get_nbobjs_by_type(topology, HWLOC_OBJ_NUMANODE);
-    nodes.count = __u32(std::clamp(found, 1, GAMER_MAX_NODES));
-    for (int i = 0; i < found; ++i) {
-        auto node = hwloc_get_obj_by_type(topology, HWLOC_OBJ_NUMANODE, unsigned(i));
-        for (int cpu = hwloc_bitmap_first(node->cpuset); cpu >= 0; cpu = hwloc_bitmap_next(node->cpuset, cpu))
-            if (cpu < GAMER_MAX_CPUS)
-                nodes.of_cpu[cpu] = __u8(std::min(i, GAMER_MAX_NODES - 1));
-    }
+    nodes.count = number_cpus(topology, HWLOC_OBJ_NUMANODE, GAMER_MAX_NODES, nodes.of_cpu);
+    nodes.caches = number_cpus(topology, HWLOC_OBJ_L3CACHE, GAMER_MAX_CACHES, nodes.cache_of_cpu);
     return nodes;
 }
 

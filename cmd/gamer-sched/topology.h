@@ -15,7 +15,8 @@ using Topology = std::unique_ptr<hwloc_topology, decltype(&hwloc_topology_destro
 // The machine's CPUs, cores, caches and nodes, as hwloc sees them now.
 Result<Topology> load_topology();
 
-// The NUMA node of each CPU, numbered from 0 without gaps. CPUs that belong to none are in node 0.
+// The NUMA node and the last-level (L3) cache of each CPU, numbered from 0 without gaps. CPUs that belong to none count as
+// those of number 0.
 gamer_nodes read_nodes(hwloc_topology_t topology);
 
 } // namespace gamer::sched

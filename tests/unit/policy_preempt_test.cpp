@@ -139,28 +139,36 @@ TEST(Home, WhoWaitsThereResumesUnlessSomebodyOfRankCame)
     }
 }
 
-TEST(Victim, IsOneThatRunsThenNoneThatIsHeldThenTheLowestThenTheOneThatRanLongest)
+bool better(const gamer_cpu_state &cpu, const gamer_cpu_state &best) { return gamer_better_victim(&cpu, &best, 1); }
+
+TEST(Victim, IsOneThatRunsThenNoneThatIsHeldThenTheLowestThenNearThenTheOneThatRanLongest)
 {
     gamer_cpu_state low_old{.started_ns = 1, .level = 0}, low_new{.started_ns = 2, .level = 0};
     gamer_cpu_state high_old{.started_ns = 1, .level = 1};
-    EXPECT_TRUE(gamer_better_victim(&low_new, &high_old));
-    EXPECT_FALSE(gamer_better_victim(&high_old, &low_new));
-    EXPECT_TRUE(gamer_better_victim(&low_old, &low_new));
-    EXPECT_FALSE(gamer_better_victim(&low_new, &low_old));
-    EXPECT_FALSE(gamer_better_victim(&low_old, &low_old)) << "an order is strict";
+    EXPECT_TRUE(better(low_new, high_old));
+    EXPECT_FALSE(better(high_old, low_new));
+    EXPECT_TRUE(better(low_old, low_new));
+    EXPECT_FALSE(better(low_new, low_old));
+    EXPECT_FALSE(better(low_old, low_old)) << "an order is strict";
     gamer_cpu_state held{.started_ns = 1, .level = 0, .held_ns = 1};
-    EXPECT_TRUE(gamer_better_victim(&high_old, &held)) << "there a real-time task runs";
-    EXPECT_FALSE(gamer_better_victim(&held, &high_old));
-    EXPECT_FALSE(gamer_better_victim(&held, &held)) << "here, too";
+    EXPECT_TRUE(better(high_old, held)) << "there a real-time task runs";
+    EXPECT_FALSE(better(held, high_old));
+    EXPECT_FALSE(better(held, held)) << "here, too";
     gamer_cpu_state fetching{.dispatching = 1};
-    EXPECT_TRUE(gamer_better_victim(&high_old, &fetching));
-    EXPECT_FALSE(gamer_better_victim(&fetching, &high_old));
-    EXPECT_FALSE(gamer_better_victim(&fetching, &fetching)) << "here, too";
+    EXPECT_TRUE(better(high_old, fetching));
+    EXPECT_FALSE(better(fetching, high_old));
+    EXPECT_FALSE(better(fetching, fetching)) << "here, too";
+    gamer_cpu_state near_new{.started_ns = 2, .level = 0, .cache = 1}, near_high{.started_ns = 1, .level = 1, .cache = 1};
+    EXPECT_TRUE(better(near_new, low_old));
+    EXPECT_FALSE(better(low_old, near_new));
+    EXPECT_FALSE(better(near_new, near_new)) << "here, too";
+    EXPECT_FALSE(better(near_high, low_old)) << "rank comes first";
+    EXPECT_FALSE(gamer_better_victim(&near_new, &low_old, GAMER_ANY_CACHE)) << "where caches do not matter";
 }
 
 gamer_cpu_state any_victim(Random &random)
 {
-    return {.started_ns = random.up_to(2), .level = std::uint32_t(random.up_to(2)), .held_ns = random.up_to(1)};
+    return {.started_ns = random.up_to(2), .level = std::uint32_t(random.up_to(2)), .cache = std::uint32_t(random.up_to(1)), .held_ns = random.up_to(1)};
 }
 
 TEST(Victim, TheBestIsBeatenByTheLengthOfItsRunOnly)
@@ -168,10 +176,11 @@ TEST(Victim, TheBestIsBeatenByTheLengthOfItsRunOnly)
     Random random(11);
     for (int i = 0; i < random_states; ++i) {
         auto best = any_victim(random), other = any_victim(random);
-        if (!gamer_best_victim(&best))
+        auto wanted = random.coin() ? std::uint32_t(random.up_to(1)) : GAMER_ANY_CACHE;
+        if (!gamer_best_victim(&best, wanted))
             continue;
-        ASSERT_TRUE(!gamer_better_victim(&other, &best) || gamer_best_victim(&other));
-        ASSERT_TRUE(gamer_best_victim(&other) || gamer_better_victim(&best, &other));
+        ASSERT_TRUE(!gamer_better_victim(&other, &best, wanted) || gamer_best_victim(&other, wanted));
+        ASSERT_TRUE(gamer_best_victim(&other, wanted) || gamer_better_victim(&best, &other, wanted));
     }
 }
 

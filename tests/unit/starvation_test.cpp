@@ -31,6 +31,7 @@ struct Task {
     std::uint64_t average = 0, sleeps = 0, since_wake = 0, turn = 0, deadline = 0, queued_at = 0;
     std::uint32_t level = 0, weight = GAMER_WEIGHT_NICE0;
     std::optional<std::size_t> pinned;
+    std::uint32_t cache = 0; // where it ran last
     bool queued = false, running = false, hog = false;
 };
 
@@ -104,7 +105,7 @@ private:
         for (std::size_t i = 0; i < cpus_.size(); ++i) {
             auto &cpu = cpus_[i];
             if (task.pinned.value_or(i) == i && gamer_may_preempt(&claim, &cpu.state, now_, min_run) &&
-                (!best || gamer_better_victim(&cpu.state, &best->state)))
+                (!best || gamer_better_victim(&cpu.state, &best->state, task.cache)))
                 best = &cpu;
         }
         if (!best)
@@ -154,13 +155,27 @@ private:
         return first;
     }
 
+    // The first of the shared queue that ran near the CPU, if the policy lets it go before the head.
+    Task *near(std::size_t index, Task *shared)
+    {
+        auto first = shared;
+        for (auto &task : tasks_)
+            if (shared && task.queued && !task.pinned && task.cache == cache_of(index) &&
+                gamer_goes_near_first(shared->deadline, task.deadline, now_, slice_) &&
+                (first->cache != cache_of(index) || task.deadline < first->deadline))
+                first = &task;
+        return first;
+    }
+
+    static std::uint32_t cache_of(std::size_t cpu) { return cpu % 2; }
+
     void dispatch(std::size_t index)
     {
         auto own = head(index), shared = head({});
         auto next = gamer_first_is_due(own ? own->deadline : 0, shared ? shared->deadline : 0) ? own : shared;
         if (!next)
             return;
-        put_on(cpus_[index], *next);
+        put_on(cpus_[index], next == shared ? *near(index, shared) : *next);
     }
 
     void put_on(Cpu &cpu, Task &task)
@@ -170,7 +185,8 @@ private:
         task.running = true;
         cpu.task = &task;
         cpu.until = now_ + slice_;
-        cpu.state = {.started_ns = now_, .deadline_ns = task.deadline, .level = task.level};
+        task.cache = cache_of(std::size_t(&cpu - cpus_.data()));
+        cpu.state = {.started_ns = now_, .deadline_ns = task.deadline, .level = task.level, .cache = task.cache};
     }
 
     void note_waiting()

@@ -68,6 +68,27 @@ TEST(MachineNodes, FollowTheNumbersOfTheFirmware)
     EXPECT_EQ(nodes.of_cpu[3], 1);
 }
 
+TEST(MachineCaches, AreOneWhereNoneIsKnown)
+{
+    auto nodes = nodes_of("package:2 [numa] core:4 pu:2");
+    EXPECT_EQ(nodes.caches, 1U);
+    EXPECT_TRUE(std::ranges::all_of(nodes.cache_of_cpu, [](auto cache) { return cache == 0; }));
+}
+
+TEST(MachineCaches, ShareTheCpusAsTheMachineDoes)
+{
+    Random random;
+    for (int i = 0; i < 50; ++i) {
+        auto caches = unsigned(random.between(1, 8)), cores = unsigned(random.between(1, 8));
+        auto machine = "[numa] package:1 l3:" + std::to_string(caches) + " l2:" + std::to_string(cores) + " core:1 pu:2";
+        auto nodes = nodes_of(machine);
+        ASSERT_EQ(nodes.count, 1U) << machine;
+        ASSERT_EQ(nodes.caches, caches) << machine;
+        for (unsigned cpu = 0; cpu < caches * cores * 2; ++cpu)
+            ASSERT_EQ(nodes.cache_of_cpu[cpu], cpu / (cores * 2)) << machine;
+    }
+}
+
 TEST(MachineNodes, BeyondTheLastShareIts)
 {
     auto nodes = nodes_of("package:80 [numa] core:1 pu:1");
@@ -91,6 +112,8 @@ TEST(Topology, OfThisMachineIsRead)
     EXPECT_GE(nodes.count, 1U);
     for (auto node : nodes.of_cpu)
         ASSERT_LT(node, nodes.count);
+    for (auto cache : nodes.cache_of_cpu)
+        ASSERT_LT(cache, nodes.caches);
 }
 
 } // namespace

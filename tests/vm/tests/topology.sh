@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # vm: --virtual-time 1 --topology 2,2,1,2
 # takes: 80 s
-# Two NUMA nodes with two CPUs each: a queue a node, and nobody is lost between them.
+# Two NUMA nodes with a cache and two CPUs each: a queue a node, nobody is lost between them, and near goes first.
 . /tests/lib/guest.sh
 
 longest_gap() { jq -s 'map(.longest_gap_us) | max' "$@"; }
@@ -12,6 +12,35 @@ test_the_nodes_are_those_of_the_machine() {
   gamer-sched attach --numa 2> /dev/null
   bpftool -j map dump name gamer_nodes > /tmp/nodes
   equal 'nodes, and of the first four CPUs' '[2,[0,0,1,1]]' "$(jq -c '.[0].formatted.value | [.count, .of_cpu[:4]]' /tmp/nodes)"
+}
+
+test_the_caches_are_those_of_the_machine() {
+  gamer-sched attach 2> /dev/null
+  bpftool -j map dump name gamer_nodes > /tmp/nodes
+  equal 'caches, and of the first four CPUs' '[2,[0,0,1,1]]' "$(jq -c '.[0].formatted.value | [.caches, .cache_of_cpu[:4]]' /tmp/nodes)"
+}
+
+# moves_between_caches OPTION: of tasks that wait for their turns while it is set, about a second long. More than two for
+# each CPU: of the tasks that a cache has, others might have their turns more often.
+moves_between_caches() {
+  gamer-sched set "$1"
+  echo 'hist:keys=comm if (orig_cpu < 2 && dest_cpu >= 2) || (orig_cpu >= 2 && dest_cpu < 2)' > "$MIGRATIONS/trigger"
+  hog --processes 10 --warm-up 0.2 --seconds 1 --json > "/tmp/hogs$1"
+  awk '/comm: hog/ { print $NF }' "$MIGRATIONS/hist"
+  echo '!hist:keys=comm if (orig_cpu < 2 && dest_cpu >= 2) || (orig_cpu >= 2 && dest_cpu < 2)' > "$MIGRATIONS/trigger"
+}
+
+# Half of them at least; what one gains by it no other may lose.
+test_tasks_stay_near_their_cache() {
+  mount -t tracefs tracefs /sys/kernel/tracing 2> /dev/null
+  MIGRATIONS=/sys/kernel/tracing/events/sched/sched_migrate_task
+  gamer-sched attach 2> /dev/null
+  anywhere=$(moves_between_caches --no-near-cache)
+  equal 'taken early where no cache is near' 0 "$(counter near)"
+  near=$(moves_between_caches --near-cache)
+  between 'taken early' 1 1000000 "$(counter near)"
+  between 'moves between caches' 0 $((anywhere / 2)) "$near"
+  between 'most and least CPU time, in percent' 100 125 "$(jq '[.processes[].cpu_ms] | 100 * max / min | floor' /tmp/hogs--near-cache)"
 }
 
 # As many on each node as it has CPUs for, and one node with more.

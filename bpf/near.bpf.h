@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* On a machine with several last-level caches: who stays near the one where it ran. */
+#ifndef GAMER_NEAR_BPF_H
+#define GAMER_NEAR_BPF_H
+
+#include "count.bpf.h"
+#include "nodes.bpf.h"
+#include "scx_compat.bpf.h"
+#include "state.bpf.h"
+#include "policy/cache.h"
+
+static bool prefers_near(const struct gamer_config *conf)
+{
+	return nr_caches > 1 && gamer_uses(conf, GAMER_MECHANISM_NEAR_CACHE);
+}
+
+static u32 cache_of(s32 cpu)
+{
+	const struct gamer_cpu_state *state = cpu_state(cpu);
+
+	return state ? state->cache : GAMER_ANY_CACHE;
+}
+
+/* Mostly there is nothing to look for, which is sooner seen without the queue's lock. */
+static bool first_is_near(u64 dsq, u32 cache)
+{
+	const struct task_struct *p;
+
+	if (!bpf_ksym_exists(scx_bpf_dsq_peek))
+		return false;
+	p = scx_bpf_dsq_peek(dsq);
+	return !p || cache_of(task_cpu(p)) == cache;
+}
+
+/* A task that ran near `cpu`, if the first of the queue did not, and the policy lets it go before that. */
+VERIFIED_ALONE int take_near(s32 cpu, u64 dsq, u32 cache, u64 slice_ns)
+{
+	u64 now = bpf_ktime_get_ns(), first_ns = 0;
+	struct task_struct *p;
+	bool taken = false;
+	u32 seen = 0;
+
+	if (!gamer_can_iterate() || first_is_near(dsq, cache))
+		return false;
+	bpf_for_each(scx_dsq, p, dsq, 0) {
+		bool is_first = !seen;
+
+		if (is_first)
+			first_ns = p->scx.dsq_vtime;
+		if (++seen > HEADS_LOOKED_AT || !gamer_goes_near_first(first_ns, p->scx.dsq_vtime, now, slice_ns))
+			break;
+		if (cache_of(task_cpu(p)) != cache || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+			continue;
+		if (!is_first)
+			taken = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+		break;
+	}
+	if (taken)
+		gamer_count(GAMER_STAT_NEAR);
+	return taken;
+}
+
+#endif
