@@ -11,7 +11,8 @@ Result<Topology> load_topology()
     if (hwloc_topology_init(&topology))
         return fail("cannot read the topology of the CPUs: {}", errno_text());
     Topology owner(topology, hwloc_topology_destroy);
-    if (hwloc_topology_load(topology))
+    // The scheduler also serves the CPUs that the cgroup of this process keeps it from.
+    if (hwloc_topology_set_flags(topology, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) || hwloc_topology_load(topology))
         return fail("cannot read the topology of the CPUs: {}", errno_text());
     return owner;
 }

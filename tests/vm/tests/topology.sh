@@ -20,6 +20,18 @@ test_the_caches_are_those_of_the_machine() {
   equal 'caches, and of the first four CPUs' '[2,[0,0,1,1]]' "$(jq -c '.[0].formatted.value | [.caches, .cache_of_cpu[:4]]' /tmp/nodes)"
 }
 
+# As a session or a service may be kept to some.
+test_those_of_all_cpus_are_read_though_attach_may_run_on_some_only() {
+  mount -t cgroup2 cgroup2 /sys/fs/cgroup 2> /dev/null
+  echo +cpuset > /sys/fs/cgroup/cgroup.subtree_control
+  mkdir /sys/fs/cgroup/some
+  echo 0-1 > /sys/fs/cgroup/some/cpuset.cpus
+  (sh -c 'echo $PPID' > /sys/fs/cgroup/some/cgroup.procs && exec gamer-sched attach 2> /dev/null)
+  bpftool -j map dump name gamer_nodes > /tmp/nodes
+  equal 'nodes, caches and those of the first four CPUs' '[2,2,[0,0,1,1],[0,0,1,1]]' \
+    "$(jq -c '.[0].formatted.value | [.count, .caches, .of_cpu[:4], .cache_of_cpu[:4]]' /tmp/nodes)"
+}
+
 # moves_between_caches OPTION: of tasks that wait for their turns while it is set, about a second long. More than two for
 # each CPU: of the tasks that a cache has, others might have their turns more often.
 moves_between_caches() {
