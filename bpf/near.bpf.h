@@ -22,14 +22,28 @@ static u32 cache_of(s32 cpu)
 }
 
 /* Mostly there is nothing to look for, which is sooner seen without the queue's lock. */
-static bool first_is_near(u64 dsq, u32 cache)
+static bool takes_first(u64 dsq, u32 cache, u64 now)
 {
 	const struct task_struct *p;
 
+	if (scx_bpf_dsq_nr_queued(dsq) < 2)
+		return true;
 	if (!bpf_ksym_exists(scx_bpf_dsq_peek))
 		return false;
 	p = scx_bpf_dsq_peek(dsq);
-	return !p || cache_of(task_cpu(p)) == cache;
+	return !p || p->scx.dsq_vtime <= now || cache_of(task_cpu(p)) == cache;
+}
+
+static bool take_early(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 first_ns)
+{
+	struct task_state *state = task_state(p);
+	u64 early_ns = p->scx.dsq_vtime - first_ns;
+
+	if (!state || !gamer_dsq_move(it, p, GAMER_DSQ_LOCAL))
+		return false;
+	state->early_ns = early_ns;
+	gamer_count(GAMER_STAT_NEAR);
+	return true;
 }
 
 /* A task that ran near `cpu`, if the first of the queue did not, and the policy lets it go before that. */
@@ -40,7 +54,7 @@ VERIFIED_ALONE int take_near(s32 cpu, u64 dsq, u32 cache, u64 slice_ns)
 	bool taken = false;
 	u32 seen = 0;
 
-	if (!gamer_can_iterate() || first_is_near(dsq, cache))
+	if (!gamer_can_iterate() || takes_first(dsq, cache, now))
 		return false;
 	bpf_for_each(scx_dsq, p, dsq, 0) {
 		bool is_first = !seen;
@@ -49,14 +63,11 @@ VERIFIED_ALONE int take_near(s32 cpu, u64 dsq, u32 cache, u64 slice_ns)
 			first_ns = p->scx.dsq_vtime;
 		if (++seen > HEADS_LOOKED_AT || !gamer_goes_near_first(first_ns, p->scx.dsq_vtime, now, slice_ns))
 			break;
-		if (cache_of(task_cpu(p)) != cache || !bpf_cpumask_test_cpu(cpu, p->cpus_ptr))
+		if (cache_of(task_cpu(p)) != cache || !may_take(p, cpu, false))
 			continue;
-		if (!is_first)
-			taken = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+		taken = !is_first && take_early(&___it, p, first_ns);
 		break;
 	}
-	if (taken)
-		gamer_count(GAMER_STAT_NEAR);
 	return taken;
 }
 

@@ -112,7 +112,9 @@ VERIFIED_ALONE int rank(struct task_struct *p __arg_trusted, struct task_state *
 		return 0;
 	set_level(p, state, conf, now, wakeup);
 	state->turn_ns = 0;
-	state->deadline_ns = deadline_from(p, state, conf, state->level, now, wakeup);
+	state->deadline_ns = gamer_deadline_after_early(deadline_from(p, state, conf, state->level, now, wakeup), state->early_ns,
+							state->level, wakeup);
+	state->early_ns = 0;
 	return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "maps.bpf.h"
 #include "policy/average.h"
+#include "policy/cache.h"
 #include "policy/cpuperf.h"
 #include "policy/deadline.h"
 #include "policy/level.h"
@@ -27,6 +28,7 @@ struct task_state {
 	u64 turn_ns;     /* ran since the deadline was last set */
 	u64 executed_ns; /* CPU time it had used when this was last looked at */
 	u64 deadline_ns;
+	u64 early_ns;   /* how long before its time it was taken, see policy/cache.h */
 	u64 woken_ns;   /* 0: already ran since its wakeup */
 	u64 boosted_until_ns;
 	u64 last_woken_ns; /* with rate-monotonic only, as is the next */

@@ -4,8 +4,8 @@
  *
  * The bound. A task queued at t is due by t + lag, by its weight. Whatever is queued later than the largest credit after that is due
  * later, so from then on only the others queued before may go first, each for what is left of its turn: less than a
- * slice, and one more slice if it was preempted in between. With n tasks that is lag + credit + 2 n slices, even if all
- * of them may run on one CPU only.
+ * slice, and one more slice if it was preempted in between. And who had its last turn early, because its caches were near,
+ * is due up to a slice later. With n tasks that is lag + credit + 2 n + 1 slices, even if all may run on one CPU only.
  */
 #include "policy.h"
 
@@ -28,7 +28,7 @@ constexpr std::uint64_t min_run = 100 * GAMER_USEC;
 struct Task {
     std::uint64_t work = 0;     // left until it sleeps
     std::uint64_t wakes_at = 0; // while it sleeps
-    std::uint64_t average = 0, sleeps = 0, since_wake = 0, turn = 0, deadline = 0, queued_at = 0;
+    std::uint64_t average = 0, sleeps = 0, since_wake = 0, turn = 0, deadline = 0, queued_at = 0, early = 0;
     std::uint32_t level = 0, weight = GAMER_WEIGHT_NICE0;
     std::optional<std::size_t> pinned;
     std::uint32_t cache = 0; // where it ran last
@@ -54,7 +54,7 @@ public:
         }
     }
 
-    std::uint64_t bound() const { return gamer_longest_lag(lag_) + GAMER_CREDIT_MAX_NS + 2 * tasks_.size() * slice_; }
+    std::uint64_t bound() const { return gamer_longest_lag(lag_) + GAMER_CREDIT_MAX_NS + (2 * tasks_.size() + 1) * slice_; }
 
     // The longest any task has waited in a queue.
     std::uint64_t run()
@@ -90,8 +90,8 @@ private:
             task.turn = 0;
             auto expected = gamer_expected_run(task.average, task.since_wake);
             auto rested = wakeup || gamer_mostly_sleeps(task.average, task.sleeps);
-            task.deadline =
-                gamer_deadline(now_, gamer_expected_turn(expected, task.level, rested), task.weight, task.level, lag_);
+            auto deadline = gamer_deadline(now_, gamer_expected_turn(expected, task.level, rested), task.weight, task.level, lag_);
+            task.deadline = gamer_deadline_after_early(deadline, std::exchange(task.early, 0), task.level, wakeup);
         }
         task.queued = true;
         task.queued_at = now_;
@@ -175,7 +175,11 @@ private:
         auto next = gamer_first_is_due(own ? own->deadline : 0, shared ? shared->deadline : 0) ? own : shared;
         if (!next)
             return;
-        put_on(cpus_[index], next == shared ? *near(index, shared) : *next);
+        if (next == shared) {
+            next = near(index, shared);
+            next->early = next->deadline - shared->deadline;
+        }
+        put_on(cpus_[index], *next);
     }
 
     void put_on(Cpu &cpu, Task &task)

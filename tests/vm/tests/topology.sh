@@ -26,6 +26,7 @@ test_those_of_all_cpus_are_read_though_attach_may_run_on_some_only() {
   echo +cpuset > /sys/fs/cgroup/cgroup.subtree_control
   mkdir /sys/fs/cgroup/some
   echo 0-1 > /sys/fs/cgroup/some/cpuset.cpus
+  equal 'CPUs of the cgroup' 0-1 "$(cat /sys/fs/cgroup/some/cpuset.cpus.effective)"
   (sh -c 'echo $PPID' > /sys/fs/cgroup/some/cgroup.procs && exec gamer-sched attach 2> /dev/null)
   bpftool -j map dump name gamer_nodes > /tmp/nodes
   equal 'nodes, caches and those of the first four CPUs' '[2,2,[0,0,1,1],[0,0,1,1]]' \
