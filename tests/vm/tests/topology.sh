@@ -5,19 +5,19 @@
 # Two NUMA nodes with a cache and two CPUs each: a queue a node, nobody is lost between them, and near goes first.
 . /tests/lib/guest.sh
 
+# nodes JQ: of the map that says to which node and cache each CPU belongs.
+nodes() { bpftool -j map dump name gamer_nodes | jq -c ".[0].formatted.value | $1"; }
 longest_gap() { jq -s 'map(.longest_gap_us) | max' "$@"; }
 
 test_the_nodes_are_those_of_the_machine() {
   [ -e /sys/devices/system/node/node1 ] || fail 'this machine has one node'
   gamer-sched attach --numa 2> /dev/null
-  bpftool -j map dump name gamer_nodes > /tmp/nodes
-  equal 'nodes, and of the first four CPUs' '[2,[0,0,1,1]]' "$(jq -c '.[0].formatted.value | [.count, .of_cpu[:4]]' /tmp/nodes)"
+  equal 'nodes, and of the first four CPUs' '[2,[0,0,1,1]]' "$(nodes '[.count, .of_cpu[:4]]')"
 }
 
 test_the_caches_are_those_of_the_machine() {
   gamer-sched attach 2> /dev/null
-  bpftool -j map dump name gamer_nodes > /tmp/nodes
-  equal 'caches, and of the first four CPUs' '[2,[0,0,1,1]]' "$(jq -c '.[0].formatted.value | [.caches, .cache_of_cpu[:4]]' /tmp/nodes)"
+  equal 'caches, and of the first four CPUs' '[2,[0,0,1,1]]' "$(nodes '[.caches, .cache_of_cpu[:4]]')"
 }
 
 # As a session or a service may be kept to some.
@@ -28,19 +28,18 @@ test_those_of_all_cpus_are_read_though_attach_may_run_on_some_only() {
   echo 0-1 > /sys/fs/cgroup/some/cpuset.cpus
   equal 'CPUs of the cgroup' 0-1 "$(cat /sys/fs/cgroup/some/cpuset.cpus.effective)"
   (sh -c 'echo $PPID' > /sys/fs/cgroup/some/cgroup.procs && exec gamer-sched attach 2> /dev/null)
-  bpftool -j map dump name gamer_nodes > /tmp/nodes
   equal 'nodes, caches and those of the first four CPUs' '[2,2,[0,0,1,1],[0,0,1,1]]' \
-    "$(jq -c '.[0].formatted.value | [.count, .caches, .of_cpu[:4], .cache_of_cpu[:4]]' /tmp/nodes)"
+    "$(nodes '[.count, .caches, .of_cpu[:4], .cache_of_cpu[:4]]')"
 }
 
-# moves_between_caches OPTION: of tasks that wait for their turns while it is set, about a second long. More than two for
-# each CPU: of the tasks that a cache has, others might have their turns more often.
+# moves_between_caches OPTION: of tasks that wait for their turns while it is set, about a second long.
 moves_between_caches() {
   gamer-sched set "$1"
-  echo 'hist:keys=comm if (orig_cpu < 2 && dest_cpu >= 2) || (orig_cpu >= 2 && dest_cpu < 2)' > "$MIGRATIONS/trigger"
+  trigger='hist:keys=comm if (orig_cpu < 2 && dest_cpu >= 2) || (orig_cpu >= 2 && dest_cpu < 2)'
+  echo "$trigger" > "$MIGRATIONS/trigger"
   hog --processes 10 --warm-up 0.2 --seconds 1 --json > "/tmp/hogs$1"
   awk '/comm: hog/ { print $NF }' "$MIGRATIONS/hist"
-  echo '!hist:keys=comm if (orig_cpu < 2 && dest_cpu >= 2) || (orig_cpu >= 2 && dest_cpu < 2)' > "$MIGRATIONS/trigger"
+  echo "!$trigger" > "$MIGRATIONS/trigger"
 }
 
 # Half of them at least; what one gains by it no other may lose.
