@@ -58,14 +58,15 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 	struct gamer_signs signs = {
 		.expected_run_ns = expected_ns,
 		.answers = gamer_chain_holds(state->chain),
+		.wakes_others = gamer_wakes_others(state->quiet_run_ns),
 		.rests = gamer_rests(expected_ns, state->sleep_average_ns),
 		.kernel_thread = p->flags & PF_KTHREAD,
 		.can_wait = p->scx.weight <= GAMER_WEIGHT_CAN_WAIT,
 		.serves_game = state->serves_game,
 	};
 
-	/* No hint raises who never sleeps, so none need be read when the slice of such a task is over. */
-	if (wakeup || expected_ns <= GAMER_RUN_FRAME_NS) {
+	/* No hint raises who neither sleeps nor wakes anybody, so none need be read when the slice of such a task is over. */
+	if (wakeup || expected_ns <= GAMER_RUN_FRAME_NS || signs.wakes_others) {
 		read_game(p, state, conf, now, &signs);
 		read_windows(state, now, &signs);
 		state->plays = signs.in_game;
@@ -81,12 +82,12 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 
 static void note_wakeup(struct task_state *state, const struct gamer_config *conf, u64 now)
 {
+	learn_waker(state, conf, now);
 	if (state->waits_for)
 		take_rank_back(state, conf, now);
 	state->woken_ns = now;
 	if (state->asleep_since_ns)
 		state->sleep_average_ns = gamer_average(state->sleep_average_ns, elapsed(now, state->asleep_since_ns));
-	learn_waker(state, conf, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
 		learn_period(state, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && state->plays)

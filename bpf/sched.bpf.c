@@ -102,14 +102,16 @@ void SEC("struct_ops/sched_enqueue") BPF_PROG(sched_enqueue, struct task_struct 
 }
 
 /* By the CPU time that the kernel has counted. */
-static u64 account(const struct task_struct *p, struct task_state *state)
+static void account(struct gamer_cpu_state *cpu, const struct task_struct *p, struct task_state *state)
 {
 	u64 ran = elapsed(p->se.sum_exec_runtime, state->executed_ns);
 
 	state->executed_ns = p->se.sum_exec_runtime;
 	state->turn_ns += ran;
 	state->ran_since_wake_ns += ran;
-	return ran;
+	state->quiet_run_ns = cpu->woke ? 0 : state->quiet_run_ns + ran;
+	cpu->woke = false;
+	cpu->busy_ns += ran;
 }
 
 /* The kernel lets a task go on without a word, and would give it its own 20 ms. */
@@ -127,7 +129,7 @@ static void go_on(struct gamer_cpu_state *here, struct task_struct *p, struct ta
 static void begin_turn(struct gamer_cpu_state *here, struct task_struct *p, struct task_state *state,
 		       const struct gamer_config *conf, u64 now)
 {
-	here->busy_ns += account(p, state);
+	account(here, p, state);
 	rank(p, state, conf, now, false);
 }
 
@@ -230,7 +232,7 @@ void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struc
 
 	if (!cpu || !state)
 		return;
-	cpu->busy_ns += account(p, state);
+	account(cpu, p, state);
 	if (runnable && hold(p, state, cpu))
 		return;
 	if (!cpu->taken)

@@ -25,6 +25,7 @@ struct task_state {
 	u64 sleep_average_ns;
 	u64 asleep_since_ns; /* 0: had a rank and ran briefly then, or has not slept yet */
 	u64 ran_since_wake_ns;
+	u64 quiet_run_ns; /* since it last woke anybody, see policy/chain.h */
 	u64 turn_ns;     /* ran since the deadline was last set */
 	u64 executed_ns; /* CPU time it had used when this was last looked at */
 	u64 deadline_ns;

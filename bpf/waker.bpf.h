@@ -43,7 +43,7 @@ static __always_inline bool in_interrupt(void)
 }
 
 /* The CPU of the task of ours that wakes another; NULL if that is the world. */
-static const struct gamer_cpu_state *cpu_of_waking_task(const struct gamer_config *conf)
+static struct gamer_cpu_state *cpu_of_waking_task(const struct gamer_config *conf)
 {
 	const struct task_struct *waker;
 
@@ -65,11 +65,13 @@ static bool report_wakes(u64 now)
 
 static void learn_waker(struct task_state *wakee, const struct gamer_config *conf, u64 now)
 {
-	const struct gamer_cpu_state *here = cpu_of_waking_task(conf);
+	struct gamer_cpu_state *here = cpu_of_waking_task(conf);
 
 	wakee->by_input = (here && here->by_input) || report_wakes(now);
 	wakee->chain = gamer_chain(!here, here ? here->chain : 0);
 	wakee->serves_game = here && here->plays;
+	if (here && !wakee->waits_for)
+		here->woke = true;
 }
 
 #endif

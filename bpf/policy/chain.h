@@ -3,7 +3,7 @@
 #ifndef GAMER_POLICY_CHAIN_H
 #define GAMER_POLICY_CHAIN_H
 
-#include "../abi.h"
+#include "level.h"
 
 /*
  * Action chains of games are 20 to 30 tasks long. Tasks that only wake each other pass that within a millisecond, and
@@ -18,6 +18,16 @@ static inline __u32 gamer_chain(bool by_world, __u32 waker_chain)
 	if (by_world)
 		return 0;
 	return waker_chain < GAMER_CHAIN_LONGEST ? waker_chain + 1 : GAMER_CHAIN_BROKEN;
+}
+
+/*
+ * A thread that shows frame after frame without ever sleeping wakes who shows them, who sends and who plays sound, and
+ * so it differs from one that loads. `quiet_run_ns`: how long it has run since it last woke anybody. Whoever waited for a
+ * lock does not count.
+ */
+static inline bool gamer_wakes_others(__u64 quiet_run_ns)
+{
+	return quiet_run_ns <= GAMER_RUN_FRAME_NS;
 }
 
 static inline bool gamer_chain_holds(__u32 chain)

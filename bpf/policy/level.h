@@ -11,7 +11,8 @@
 #define GAMER_RUN_BRIEF_NS (500 * GAMER_USEC)
 /* Runs this short come from a stage of a frame; a compiler or an encoder runs longer. */
 #define GAMER_RUN_SHORT_NS (3 * GAMER_MSEC)
-/* A thread of a game that runs longer without sleeping than a frame at 30 Hz takes is a loader, and background itself. */
+/* A thread of a game that runs longer than a frame at 30 Hz takes, and neither sleeps nor wakes anybody, is a loader, and
+   background itself. */
 #define GAMER_RUN_FRAME_NS (34 * GAMER_MSEC)
 /* Nice 10 and more, or SCHED_IDLE: somebody said that it can wait. */
 #define GAMER_WEIGHT_CAN_WAIT 11
@@ -39,6 +40,7 @@ enum {
 struct gamer_signs {
 	__u64 expected_run_ns;
 	bool answers;    /* woken by the world, if over several other tasks: see chain.h */
+	bool wakes_others; /* in good time, see chain.h */
 	bool rests;      /* sleeps for a good part of the time, see average.h */
 	bool kernel_thread;
 	bool can_wait;    /* by its weight */
@@ -93,20 +95,20 @@ static inline __u32 gamer_window_level(const struct gamer_signs *signs)
 	return signs->game_known && !signs->in_game ? GAMER_LEVEL_OUTSIDE_READER : 1;
 }
 
-static inline __u32 gamer_member_level(__u64 expected_run_ns, __u32 behaviour)
+static inline __u32 gamer_member_level(const struct gamer_signs *signs, __u32 behaviour)
 {
 	if (behaviour == GAMER_LEVEL_TINY)
 		return GAMER_LEVEL_BRIEF + GAMER_LEVEL_GAME;
 	if (behaviour)
 		return behaviour + GAMER_LEVEL_GAME;
-	return expected_run_ns <= GAMER_RUN_FRAME_NS ? GAMER_LEVEL_LONG_STAGE : 0;
+	return signs->expected_run_ns <= GAMER_RUN_FRAME_NS || signs->wakes_others ? GAMER_LEVEL_LONG_STAGE : 0;
 }
 
 /* Beside a game. The compositor that shows its frame, the server it asks: they rank as its own threads would. */
 static inline __u32 gamer_outsider_level(const struct gamer_signs *signs, __u32 behaviour)
 {
 	if (signs->serves_game && behaviour >= GAMER_LEVEL_SHORT)
-		return gamer_member_level(signs->expected_run_ns, behaviour);
+		return gamer_member_level(signs, behaviour);
 	return gamer_at_most(behaviour, GAMER_LEVEL_OUTSIDER);
 }
 
@@ -130,7 +132,7 @@ static inline __u32 gamer_level(const struct gamer_signs *signs)
 	__u32 level = gamer_behaviour_level(signs->expected_run_ns, signs->answers);
 
 	if (signs->in_game)
-		level = gamer_member_level(signs->expected_run_ns, level);
+		level = gamer_member_level(signs, level);
 	else if (signs->game_known)
 		level = gamer_outsider_level(signs, level);
 	else

@@ -30,6 +30,7 @@ struct gamer_cpu_state {
 	__u32 node;          /* its NUMA node, less than the number of queues */
 	__u32 cache;         /* its last-level cache */
 	__u32 plays;         /* 1: the task it runs belongs to the game */
+	__u32 woke;          /* 1: the task it runs woke another since its run time was last looked at */
 	__u32 by_input;      /* 1: what it runs was woken by a report, and is soon gone: so is whom it wakes */
 	__u32 stage;         /* of a frame, that of the task it runs; 0: none, see pipeline.h */
 	__u32 criticality;   /* mean level of what it runs, see slice.h */

@@ -54,5 +54,14 @@ TEST(Chain, BreaksAmongTasksThatOnlyWakeEachOther)
     }
 }
 
+TEST(Chain, WhoRunsForAFrameWithoutWakingAnybodyIsQuiet)
+{
+    Random random(4);
+    for (int i = 0; i < random_states; ++i) {
+        auto quiet_ns = random.around(GAMER_RUN_FRAME_NS);
+        ASSERT_EQ(gamer_wakes_others(quiet_ns), quiet_ns <= GAMER_RUN_FRAME_NS);
+    }
+}
+
 } // namespace
 } // namespace gamer

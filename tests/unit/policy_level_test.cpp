@@ -16,7 +16,7 @@ using test::random_states;
 
 constexpr bool gamer_signs::*flags[] = {&gamer_signs::answers,    &gamer_signs::kernel_thread, &gamer_signs::game_known,
                                         &gamer_signs::in_game,    &gamer_signs::input_open,    &gamer_signs::frame_open,
-                                        &gamer_signs::serves_game, &gamer_signs::rests};
+                                        &gamer_signs::serves_game, &gamer_signs::rests,         &gamer_signs::wakes_others};
 
 // What sched.bpf can see: no member of an unknown game.
 bool possible(const gamer_signs &signs)
@@ -117,6 +117,22 @@ TEST(Level, WindowsNeverCountForAHogWithoutAGame)
     }
 }
 
+// The game without a frame limit, whose thread never sleeps, and the thread that loads its next level.
+TEST(Level, WhoNeverSleepsInAGameIsBackgroundUnlessItWakesOthers)
+{
+    Random random(12);
+    for (int i = 0; i < random_states; ++i) {
+        auto shows = possible_signs(random);
+        shows.game_known = shows.in_game = shows.wakes_others = true;
+        shows.kernel_thread = false;
+        shows.expected_run_ns = random.between(GAMER_RUN_FRAME_NS + 1, UINT64_MAX);
+        auto loads = shows;
+        loads.wakes_others = false;
+        ASSERT_EQ(gamer_level(&shows), unsigned(GAMER_LEVEL_LONG_STAGE));
+        ASSERT_EQ(gamer_level(&loads), 0U);
+    }
+}
+
 TEST(Level, TheGameOutranksWhateverBehavesAsItDoesButReaders)
 {
     Random random(6);
@@ -162,6 +178,7 @@ TEST(Level, WhoNeverSleepsIsBackgroundInAGameAndInTheKernelToo)
     Random random(11);
     for (int i = 0; i < random_states; ++i) {
         auto loader = possible_signs(random);
+        loader.wakes_others = loader.wakes_others && !loader.in_game;
         loader.expected_run_ns = random.between(GAMER_RUN_FRAME_NS + 1, UINT64_MAX);
         ASSERT_EQ(gamer_level(&loader), 0U);
     }

@@ -12,8 +12,10 @@ FrameLoop::FrameLoop(const Scenario &scenario, Work &work, VblankSource &vblanks
     for (const auto &spec : scenario.threads)
         if (spec.trigger == Trigger::vblank || spec.trigger == Trigger::after)
             connect(spec, capacity);
-    last_parts_ = static_cast<unsigned>(
-        std::ranges::count_if(stations_, [](const auto &entry) { return entry.second.next.empty(); }));
+    for (auto &[name, station] : stations_) {
+        station.ends_frame = station.awaited && std::ranges::none_of(station.next, &Station::awaited);
+        last_parts_ += station.ends_frame;
+    }
 }
 
 void FrameLoop::connect(const ThreadSpec &spec, std::size_t capacity)
@@ -21,6 +23,7 @@ void FrameLoop::connect(const ThreadSpec &spec, std::size_t capacity)
     auto &station = stations_[spec.name];
     station.gate = make_gate(spec.edge);
     station.posts_needed = spec.after.size();
+    station.awaited = spec.awaited;
     station.handoff_us.resize(capacity);
     for (const auto &earlier : spec.after)
         stations_.at(earlier).next.push_back(&station);
@@ -80,7 +83,7 @@ void FrameLoop::work(const ThreadSpec &spec, const Station &station)
     work_.run(spec);
     for (Station *next : station.next)
         next->post();
-    if (station.next.empty())
+    if (station.ends_frame)
         finish_part();
 }
 

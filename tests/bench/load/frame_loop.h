@@ -37,6 +37,8 @@ private:
         std::unique_ptr<WakeGate> gate;
         std::size_t posts_needed = 0;
         std::vector<Station *> next;
+        bool awaited = true;
+        bool ends_frame = false; // as one of those after which nothing comes that is awaited
         std::atomic<Time> posted{}; // by the last of those that were waited for
         std::vector<double> handoff_us;
         std::size_t handoffs = 0;
@@ -54,7 +56,7 @@ private:
     VblankSource &vblanks_;
     Window window_;
     std::map<std::string, Station> stations_;
-    unsigned last_parts_ = 0; // threads after which nothing comes
+    unsigned last_parts_ = 0; // threads that end the frame
     std::atomic<unsigned> parts_left_{0};
     std::atomic<bool> in_flight_{false};
     std::atomic<bool> ended_{false};

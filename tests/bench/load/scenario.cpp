@@ -86,12 +86,13 @@ LockSpec parse_lock(const Json &json)
 
 ThreadSpec parse_thread(const Json &json)
 {
-    require_known(json, {"name", "trigger", "cpu_us", "period_us", "after", "edge", "lock", "only_cpu"}, "a thread");
+    require_known(json, {"name", "trigger", "cpu_us", "period_us", "after", "awaited", "edge", "lock", "only_cpu"}, "a thread");
     ThreadSpec thread{.name = json.at("name").get<std::string>(),
                       .trigger = parse_trigger(json.at("trigger").get<std::string>()),
                       .cpu = microseconds(json, "cpu_us", 0),
                       .period = microseconds(json, "period_us", 0),
                       .after = json.value("after", std::vector<std::string>{}),
+                      .awaited = json.value("awaited", true),
                       .edge = parse_edge(json.value("edge", "futex"))};
     if (json.contains("lock"))
         thread.lock = parse_lock(json.at("lock"));
@@ -111,8 +112,9 @@ void check(const ThreadSpec &thread, const std::set<std::string> &earlier)
     require(!thread.lock || thread.lock->hold <= thread.cpu, thread, "holds its lock longer than it runs");
     require((thread.trigger == Trigger::after) == !thread.after.empty(), thread,
             "has a trigger and `after` that differ");
+    require(thread.awaited || thread.trigger == Trigger::after, thread, "is not part of the frame anyway");
     for (const auto &name : thread.after)
-        require(earlier.contains(name), thread, "waits for a thread that is not listed before it");
+        require(earlier.contains(name), thread, "waits for a thread that is not listed before it, or not awaited");
 }
 
 void check(const Scenario &scenario)
@@ -120,7 +122,7 @@ void check(const Scenario &scenario)
     std::set<std::string> earlier; // only earlier threads can be waited for, so there is no cycle
     for (const auto &thread : scenario.threads) {
         check(thread, earlier);
-        if (thread.trigger == Trigger::vblank || thread.trigger == Trigger::after)
+        if (thread.trigger == Trigger::vblank || (thread.trigger == Trigger::after && thread.awaited))
             earlier.insert(thread.name);
     }
     if (std::ranges::count(scenario.threads, Trigger::vblank, &ThreadSpec::trigger) != 1)

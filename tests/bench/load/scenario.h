@@ -35,6 +35,7 @@ struct ThreadSpec {
     Nanoseconds cpu; // including what is done under the lock
     Nanoseconds period{};             // Trigger::period
     std::vector<std::string> after{}; // Trigger::after
+    bool awaited = true;              // Trigger::after; or the next frame starts before it has done its part of this one
     Edge edge = Edge::futex;          // Trigger::after
     std::optional<LockSpec> lock{};
     std::optional<unsigned> only_cpu{}; // bound to this CPU
@@ -45,7 +46,7 @@ struct Scenario {
 };
 
 /*
- * From JSON, {"threads": [{"name", "trigger", "cpu_us", "period_us", "after", "edge", "lock": {"name", "hold_us"},
+ * From JSON, {"threads": [{"name", "trigger", "cpu_us", "period_us", "after", "awaited", "edge", "lock": {"name", "hold_us"},
  * "only_cpu"}]}; the names of triggers and edges are those of the enums above. Throws when it cannot be run: an unknown
  * name, a thread that would wait for itself, no or two frame starters.
  */
