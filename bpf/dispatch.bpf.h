@@ -65,7 +65,7 @@ static bool serve(s32 cpu, struct gamer_cpu_state *here, u64 shared, const struc
 	}
 	if (own_first && gamer_dsq_move_to_local(cpu))
 		return true;
-	if (conf && prefers_near(conf) && take_near(cpu, shared, here->cache, conf->slice_ns))
+	if (prefers_near(conf) && take_near(cpu, shared, here->cache, conf->slice_ns))
 		return true;
 	return gamer_dsq_move_to_local(shared) || (here->own_waiting && gamer_dsq_move_to_local(cpu));
 }
@@ -84,10 +84,9 @@ VERIFIED_ALONE int serve_others(s32 cpu, const struct gamer_cpu_state *here __ar
 }
 
 /* What waits where tasks were queued before --numa was switched goes first; nothing is added there any more. */
-static bool find_work(s32 cpu, struct gamer_cpu_state *here)
+static bool find_work(s32 cpu, struct gamer_cpu_state *here, const struct gamer_config *conf)
 {
-	const struct gamer_config *conf = settings();
-	bool numa = conf && gamer_uses(conf, GAMER_MECHANISM_NUMA);
+	bool numa = gamer_uses(conf, GAMER_MECHANISM_NUMA);
 
 	if (serve_wanted(cpu, shared_dsq(here, numa)))
 		return true;

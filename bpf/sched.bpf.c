@@ -148,7 +148,7 @@ void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct t
 			return go_on(here, prev, state, conf, now);
 	}
 	here->dispatching = true;
-	if (find_work(cpu, here))
+	if (find_work(cpu, here, conf))
 		return;
 	here->dispatching = false;
 	if (state)
