@@ -108,11 +108,14 @@ start_game() {
   LOAD="$LOAD $GAME"
 }
 
+game_runs() { [ "$(cat "/proc/$GAME/comm")" != sh ]; }
+
 # start_games OPTION...: the last one is measured, as what was started last is in front. The others play on until it ends.
 start_games() {
   index=0
   while [ "$index" -lt $((games - 1)) ]; do
     start_game "$index" "$RUN/behind.$index" "$seconds.5"
+    eventually 5 game_runs
     index=$((index + 1))
   done
   start_game "$index" "$RUN/game" "$seconds" $PACE $MOUSE --frame-times "$@"
