@@ -26,6 +26,8 @@ enum {
 	GAMER_LEVEL_TINY = 5,
 	/* The most that others get beside a game. */
 	GAMER_LEVEL_OUTSIDER = 4,
+	/* What the stages of their frames get: its long stage goes first. */
+	GAMER_LEVEL_OUTSIDE_STAGE = 2,
 	/* What an input window adds for a reader beside the game: before all of it but its own reader. */
 	GAMER_LEVEL_OUTSIDE_READER = 3,
 	/* Kernel threads carry everybody's work: above background, below a game that is being played. Those that compress or
@@ -33,7 +35,7 @@ enum {
 	GAMER_LEVEL_KERNEL = 4,
 	GAMER_LEVEL_KERNEL_LONG = 2,
 	GAMER_LEVEL_GAME = 2, /* what the game adds to these */
-	/* The long stage of a game that needs its CPU. Below the desktop's compositor and sound server, which it needs, too. */
+	/* The long stage of a game that needs its CPU. Below the sound server of the desktop, which it needs, too. */
 	GAMER_LEVEL_LONG_STAGE = 3,
 };
 
@@ -109,6 +111,8 @@ static inline __u32 gamer_outsider_level(const struct gamer_signs *signs, __u32 
 {
 	if (signs->serves_game && behaviour >= GAMER_LEVEL_SHORT)
 		return gamer_member_level(signs, behaviour);
+	if (behaviour == GAMER_LEVEL_SHORT)
+		return GAMER_LEVEL_OUTSIDE_STAGE;
 	return gamer_at_most(behaviour, GAMER_LEVEL_OUTSIDER);
 }
 

@@ -238,6 +238,20 @@ TEST(Level, WhoeverCanWaitIsAtMostAboveBackground)
 }
 
 // A compositor, a server of Wine: its short runs count as the game's own, its long ones do not.
+TEST(Level, StagesOfOtherFramesAreBelowTheLongStageOfTheGameAndAboveBackground)
+{
+    Random random(15);
+    for (int i = 0; i < random_states; ++i) {
+        auto other = without_windows(possible_signs(random)), game = possible_signs(random);
+        other.answers = other.game_known = game.game_known = game.in_game = true;
+        other.in_game = other.serves_game = other.kernel_thread = other.can_wait = false;
+        other.expected_run_ns = random.between(GAMER_RUN_BRIEF_NS + 1, GAMER_RUN_SHORT_NS);
+        game.expected_run_ns = random.between(GAMER_RUN_SHORT_NS + 1, GAMER_RUN_FRAME_NS);
+        ASSERT_LT(gamer_level(&other), gamer_level(&game));
+        ASSERT_GT(gamer_level(&other), unsigned(GAMER_LEVEL_SELF_WOKEN));
+    }
+}
+
 TEST(Level, WhoServesTheGameRanksAsItsThreadsDo)
 {
     Random random(13);
