@@ -82,6 +82,7 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 
 static void note_wakeup(struct task_state *state, const struct gamer_config *conf, u64 now)
 {
+	/* Before the rank is taken back: then nobody knows any more who had to wait for a lock. */
 	learn_waker(state, conf, now);
 	if (state->waits_for)
 		take_rank_back(state, conf, now);

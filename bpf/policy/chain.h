@@ -20,6 +20,11 @@ static inline __u32 gamer_chain(bool by_world, __u32 waker_chain)
 	return waker_chain < GAMER_CHAIN_LONGEST ? waker_chain + 1 : GAMER_CHAIN_BROKEN;
 }
 
+static inline bool gamer_chain_holds(__u32 chain)
+{
+	return chain <= GAMER_CHAIN_LONGEST;
+}
+
 /*
  * A thread that shows frame after frame without ever sleeping wakes who shows them, who sends and who plays sound, and
  * so it differs from one that loads. `quiet_run_ns`: how long it has run since it last woke anybody. Whoever waited for a
@@ -28,11 +33,6 @@ static inline __u32 gamer_chain(bool by_world, __u32 waker_chain)
 static inline bool gamer_wakes_others(__u64 quiet_run_ns)
 {
 	return quiet_run_ns <= GAMER_RUN_FRAME_NS;
-}
-
-static inline bool gamer_chain_holds(__u32 chain)
-{
-	return chain <= GAMER_CHAIN_LONGEST;
 }
 
 #endif

@@ -237,7 +237,6 @@ TEST(Level, WhoeverCanWaitIsAtMostAboveBackground)
     }
 }
 
-// A compositor, a server of Wine: its short runs count as the game's own, its long ones do not.
 TEST(Level, StagesOfOtherFramesAreBelowTheLongStageOfTheGameAndAboveBackground)
 {
     Random random(15);
@@ -252,6 +251,7 @@ TEST(Level, StagesOfOtherFramesAreBelowTheLongStageOfTheGameAndAboveBackground)
     }
 }
 
+// A compositor, a server of Wine: its short runs count as the game's own, its long ones do not.
 TEST(Level, WhoServesTheGameRanksAsItsThreadsDo)
 {
     Random random(13);

@@ -12,10 +12,8 @@ FrameLoop::FrameLoop(const Scenario &scenario, Work &work, VblankSource &vblanks
     for (const auto &spec : scenario.threads)
         if (spec.trigger == Trigger::vblank || spec.trigger == Trigger::after)
             connect(spec, capacity);
-    for (auto &[name, station] : stations_) {
-        station.ends_frame = station.awaited && std::ranges::none_of(station.next, &Station::awaited);
-        last_parts_ += station.ends_frame;
-    }
+    last_parts_ = static_cast<unsigned>(
+        std::ranges::count_if(stations_, [](const auto &entry) { return entry.second.ends_frame(); }));
 }
 
 void FrameLoop::connect(const ThreadSpec &spec, std::size_t capacity)
@@ -27,6 +25,11 @@ void FrameLoop::connect(const ThreadSpec &spec, std::size_t capacity)
     station.handoff_us.resize(capacity);
     for (const auto &earlier : spec.after)
         stations_.at(earlier).next.push_back(&station);
+}
+
+bool FrameLoop::Station::ends_frame() const
+{
+    return awaited && std::ranges::none_of(next, &Station::awaited);
 }
 
 void FrameLoop::Station::post()
@@ -83,7 +86,7 @@ void FrameLoop::work(const ThreadSpec &spec, const Station &station)
     work_.run(spec);
     for (Station *next : station.next)
         next->post();
-    if (station.ends_frame)
+    if (station.ends_frame())
         finish_part();
 }
 

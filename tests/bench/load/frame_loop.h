@@ -38,11 +38,12 @@ private:
         std::size_t posts_needed = 0;
         std::vector<Station *> next;
         bool awaited = true;
-        bool ends_frame = false; // as one of those after which nothing comes that is awaited
         std::atomic<Time> posted{}; // by the last of those that were waited for
         std::vector<double> handoff_us;
         std::size_t handoffs = 0;
 
+        // Nothing comes after it that is awaited.
+        [[nodiscard]] bool ends_frame() const;
         void post();
         void record(const Window &window);
     };
