@@ -49,6 +49,14 @@ TEST(BenchGolden, NamesEveryDifference)
                             "hogs.1 gamer wakeups: 5 was none", "hogs.1 fifo: has no result any more"));
 }
 
+TEST(BenchGolden, TellsWhichRunsDiffer)
+{
+    auto before = golden({run_of(1, {line_of("gamer", 0)}), run_of(2, {line_of("gamer", 0)})});
+    before["runs"]["hogs.2"]["gamer"]["frames"] = 7;
+    EXPECT_THAT(compare(before, {run_of(1, {line_of("gamer", 0)}), run_of(2, {line_of("gamer", 0)})}).runs,
+                ElementsAre("hogs.2"));
+}
+
 TEST(BenchGolden, IgnoresRunsAndPeersThatAreNotInIt)
 {
     const auto before = golden({run_of(1, {line_of("gamer", 0)})});

@@ -89,8 +89,12 @@ Environment golden_environment(const Json &golden)
 GoldenComparison compare(const Json &golden, const std::vector<Run> &runs)
 {
     GoldenComparison comparison;
-    for (const auto &[name, peers] : find(golden, "/runs").items())
+    for (const auto &[name, peers] : find(golden, "/runs").items()) {
+        const auto before = comparison.differences.size();
         compare_run(comparison, peers, run_named(runs, name));
+        if (comparison.differences.size() > before)
+            comparison.runs.push_back(name);
+    }
     return comparison;
 }
 

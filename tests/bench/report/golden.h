@@ -18,6 +18,7 @@ Environment golden_environment(const Json &golden);
 struct GoldenComparison {
     std::size_t equal = 0;
     std::vector<std::string> differences;
+    std::vector<std::string> runs; // that have a difference, such as "hogs-4.1"
 };
 
 GoldenComparison compare(const Json &golden, const std::vector<Run> &runs);

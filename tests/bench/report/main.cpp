@@ -23,7 +23,7 @@ struct Options {
     std::string cells = "tests/bench/cells", peers = "tests/bench/peers.json", goals = "tests/bench/goals.json",
                 out = "build/bench", golden = "tests/bench/golden.json", native;
     std::vector<std::string> user_peers, runs;
-    bool update = false, strict = false;
+    bool update = false, differing = false, strict = false;
 };
 
 // ---- options ----
@@ -85,6 +85,7 @@ CLI::App *add_golden(CLI::App &app, Options &options)
     auto *command = app.add_subcommand("golden", "Fail if an exact counter differs from the golden one");
     command->add_option("--file", options.golden, "File of the golden counters")->capture_default_str();
     command->add_flag("--update", options.update, "Write the file anew");
+    command->add_flag("--differing", options.differing, "Only print which runs differ, such as hogs-4.1");
     add_runs(*command, options);
     return command;
 }
@@ -193,6 +194,12 @@ void report_differences(const GoldenComparison &comparison)
                               lines.size()));
 }
 
+void print_differing(const std::vector<std::string> &names)
+{
+    for (const auto &name : names)
+        fmt::print("{}\n", name);
+}
+
 void check_golden(const Options &options)
 {
     const auto runs = read_runs(options.runs);
@@ -200,11 +207,13 @@ void check_golden(const Options &options)
         return update_golden(options, runs);
     const auto golden = read_json(options.golden);
     const auto taken_with = golden_environment(golden);
-    if (taken_with != runs.at(0).environment)
-        fmt::print("golden counters not compared: they were taken with {}; this is {}\n", describe(taken_with),
-                   describe(runs.at(0).environment));
-    else
-        report_differences(compare(golden, runs));
+    const bool comparable = taken_with == runs.at(0).environment;
+    if (options.differing)
+        return print_differing(comparable ? compare(golden, runs).runs : std::vector<std::string>());
+    if (comparable)
+        return report_differences(compare(golden, runs));
+    fmt::print("golden counters not compared: they were taken with {}; this is {}\n", describe(taken_with),
+               describe(runs.at(0).environment));
 }
 
 } // namespace
