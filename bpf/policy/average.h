@@ -8,12 +8,21 @@
 /* One outlier must not hide the behaviour of the next hundred milliseconds. */
 #define GAMER_SAMPLE_MAX_NS (100 * GAMER_MSEC)
 
+static inline __u64 gamer_sample(__u64 sample_ns)
+{
+	return sample_ns < GAMER_SAMPLE_MAX_NS ? sample_ns : GAMER_SAMPLE_MAX_NS;
+}
+
 /* Weight of the new sample is 1/4: four wakeups tell a task that changed its ways. */
 static inline __u64 gamer_average(__u64 average_ns, __u64 sample_ns)
 {
-	__u64 sample = sample_ns < GAMER_SAMPLE_MAX_NS ? sample_ns : GAMER_SAMPLE_MAX_NS;
+	return average_ns - average_ns / 4 + gamer_sample(sample_ns) / 4;
+}
 
-	return average_ns - average_ns / 4 + sample / 4;
+/* The first sleep that is measured says all that is known; 0: none was yet. */
+static inline __u64 gamer_sleep_average(__u64 average_ns, __u64 sample_ns)
+{
+	return average_ns ? gamer_average(average_ns, sample_ns) : gamer_sample(sample_ns);
 }
 
 /* What to expect of a task now: a run that already outgrew its average counts, so a hog shows at once. */
@@ -28,10 +37,13 @@ static inline bool gamer_mostly_sleeps(__u64 run_average_ns, __u64 sleep_average
 	return sleep_average_ns > run_average_ns;
 }
 
-/* It would leave the CPU idle for a quarter of the time or more: it waits for something, and does not only stop for a moment. */
+/*
+ * It would leave the CPU idle for a quarter of the time or more: it waits for something, and does not only stop for a moment.
+ * Believed of one whose sleep was never measured: nobody measures it while its runs are short.
+ */
 static inline bool gamer_rests(__u64 expected_run_ns, __u64 sleep_average_ns)
 {
-	return sleep_average_ns >= expected_run_ns / 3;
+	return !sleep_average_ns || sleep_average_ns >= expected_run_ns / 3;
 }
 
 #endif

@@ -7,8 +7,12 @@
 
 /* A boost that nobody gave back ends by itself after this long: a frame at 100 Hz. */
 #define GAMER_BOOST_MAX_NS (10 * GAMER_MSEC)
-/* A thread that begins to wait for a futex sleeps within this time, or found that it need not. */
-#define GAMER_WAIT_BEGINS_NS (50 * GAMER_USEC)
+/*
+ * A thread that begins to wait for a futex sleeps within this time, or found that it need not. Mostly it takes a few
+ * microseconds, but an interrupt or a real-time task may come between, and who missed the boost then waits for a whole
+ * round of the background.
+ */
+#define GAMER_WAIT_BEGINS_NS (500 * GAMER_USEC)
 
 /* The last two threads that woke somebody through one futex, the latest first; 0: none. */
 struct gamer_wakers {

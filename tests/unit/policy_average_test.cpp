@@ -58,6 +58,21 @@ TEST(Average, SettlesAtWhatIsSteady)
     }
 }
 
+TEST(SleepAverage, BeginsWithTheFirstSleep)
+{
+    EXPECT_EQ(gamer_sleep_average(0, 4 * GAMER_MSEC), 4 * GAMER_MSEC);
+    EXPECT_EQ(gamer_sleep_average(0, GAMER_SEC), GAMER_SAMPLE_MAX_NS);
+    EXPECT_EQ(gamer_sleep_average(4000, 8000), gamer_average(4000, 8000));
+}
+
+// As its runs get longer than those whose sleep nobody measures.
+TEST(SleepAverage, ALongRunAfterOneSleepIsAtRest)
+{
+    auto sleep = gamer_sleep_average(0, 3 * GAMER_MSEC);
+    EXPECT_TRUE(gamer_rests(4 * GAMER_MSEC, sleep));
+    EXPECT_FALSE(gamer_rests(10 * GAMER_MSEC, sleep));
+}
+
 TEST(MostlySleeps, NeedsTheLongerSleep)
 {
     EXPECT_TRUE(gamer_mostly_sleeps(5, 6));
@@ -69,14 +84,14 @@ TEST(Rests, NeedsAQuarterOfTheTime)
 {
     EXPECT_TRUE(gamer_rests(12 * GAMER_MSEC, 4 * GAMER_MSEC));
     EXPECT_FALSE(gamer_rests(12 * GAMER_MSEC, 4 * GAMER_MSEC - 1));
-    EXPECT_FALSE(gamer_rests(12 * GAMER_MSEC, 0)) << "has not slept yet";
+    EXPECT_TRUE(gamer_rests(12 * GAMER_MSEC, 0)) << "no sleep was measured yet";
 }
 
 TEST(Rests, ARunThatGoesOnEndsIt)
 {
     test::Random random;
     for (int i = 0; i < test::random_states; ++i) {
-        auto run = random.up_to(GAMER_SEC), sleep = random.up_to(GAMER_SEC), longer = random.between(run, GAMER_SEC);
+        auto run = random.up_to(GAMER_SEC), sleep = random.between(1, GAMER_SEC), longer = random.between(run, GAMER_SEC);
         ASSERT_GE(gamer_rests(run, sleep), gamer_rests(longer, sleep));
     }
 }
