@@ -246,11 +246,11 @@ struct gamer_exit {
 	X(MOVED, "moved", "tasks that went at once to another CPU than the one they were queued on")                                 \
 	X(PREEMPTIONS, "preemptions", "running tasks preempted for one of higher rank")                          \
 	X(SPARED, "spared", "no preemption though of higher rank: within the minimum run")                       \
-	X(BOOSTED, "boosted", "inserts with a boost level above 0")                                              \
+	X(BOOSTED, "boosted", "times a task got a boost level above 0")                                           \
 	X(SELF_WOKEN, "self_woken", "wakeups among tasks that only wake each other")                             \
 	X(FUTEX_BOOSTS, "futex_boosts", "threads boosted because a game's thread waits for them")                \
-	X(INPUT_BOOSTS, "input_boosts", "inserts boosted by an open input window")                               \
-	X(FRAME_BOOSTS, "frame_boosts", "inserts boosted by an open frame window")                               \
+	X(INPUT_BOOSTS, "input_boosts", "times one got more for an open input window")                            \
+	X(FRAME_BOOSTS, "frame_boosts", "times one got more for an open frame window")                            \
 	X(LOCAL, "local", "inserts into a CPU's own queue because the machine is not busy")                      \
 	X(STOLEN, "stolen", "tasks taken from the queue of another CPU or node")                                 \
 	X(SYNC_LOCAL, "sync_local", "synchronously woken tasks queued on the CPU of their waker")                \

@@ -95,8 +95,10 @@ int BPF_PROG(on_futex_wait, const void *address)
 	if (!plays(p))
 		return 0;
 	wakers = bpf_map_lookup_elem(&futexes, &futex);
-	if (!wakers)
+	if (!wakers) {
+		bpf_map_delete_elem(&gamer_waits, &tid);
 		return 0;
+	}
 	wait.since_ns = bpf_ktime_get_ns();
 	wait.waker_tid = gamer_expected_waker(wakers, tid);
 	bpf_map_update_elem(&gamer_waits, &tid, &wait, BPF_ANY);

@@ -15,13 +15,14 @@
 #include "policy/slice.h"
 
 /*
- * Only what the kernel says of the task now, never what an earlier callback saw. The running BPF program may itself
- * disable migration of the current task, once; that is not the task's doing.
+ * Only what the kernel says of the task now, never what an earlier callback saw. Where RCU read sections can be preempted the
+ * running BPF program itself disables migration of the current task, once; that is not the task's doing.
  */
 static bool runs_on_one_cpu(const struct task_struct *p)
 {
-	return p->nr_cpus_allowed == 1 ||
-	       (p->migration_disabled && (u32)p->migration_disabled > (bpf_get_current_task_btf() == p));
+	bool by_us = bpf_core_field_exists(p->rcu_read_lock_nesting) && bpf_get_current_task_btf() == p;
+
+	return p->nr_cpus_allowed == 1 || (p->migration_disabled && (u32)p->migration_disabled > by_us);
 }
 
 /*
@@ -179,8 +180,10 @@ static bool stays_at_home(struct task_struct *p, struct task_state *state, const
 			  u64 enq_flags)
 {
 	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
+	/* Once: it may be set to less than the turn has lasted meanwhile. */
+	u64 slice_ns = READ_ONCE(conf->slice_ns);
 
-	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_STAY_HOME) || !gamer_waits_at_home(cpu, state->turn_ns, conf->slice_ns))
+	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_STAY_HOME) || !gamer_waits_at_home(cpu, state->turn_ns, slice_ns))
 		return false;
 	state->yielded = false;
 	cpu->taken_briefly = false;
@@ -188,7 +191,7 @@ static bool stays_at_home(struct task_struct *p, struct task_state *state, const
 	cpu->arrivals = READ_ONCE(ranked_arrivals);
 	WRITE_ONCE(last_local_ns, now);
 	gamer_count(GAMER_STAT_STAYED);
-	enqueue_at_home(p, conf->slice_ns - state->turn_ns, state->deadline_ns, enq_flags);
+	enqueue_at_home(p, slice_ns - state->turn_ns, state->deadline_ns, enq_flags);
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #define GAMER_FUTEX_BPF_H
 
 #include "count.bpf.h"
+#include "nodes.bpf.h"
 #include "scx_compat.bpf.h"
 #include "state.bpf.h"
 #include "policy/futex.h"
@@ -41,7 +42,10 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 	WRITE_ONCE(wanted, 0);
 	bpf_for_each(scx_dsq, p, dsq, 0) {
 		if (p->pid == (s32)tid) {
-			moved = bpf_cpumask_test_cpu(cpu, p->cpus_ptr) && gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+			if (may_take(p, cpu, false))
+				moved = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+			else
+				WRITE_ONCE(wanted, tid);
 			break;
 		}
 		if (++seen >= QUEUED_LOOKED_AT)
@@ -50,13 +54,17 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 	return moved;
 }
 
-/* Whom a task waits for that went to sleep a moment ago; 0: nobody known. */
+/* Whom a task waits for that goes to sleep now; 0: nobody known. The next time it may sleep for another reason. */
 static u32 expected_waker(struct task_struct *p, u64 now)
 {
-	u32 tid = p->pid;
-	const struct gamer_wait *wait = bpf_map_lookup_elem(&gamer_waits, &tid);
+	u32 tid = p->pid, waker;
+	struct gamer_wait *wait = bpf_map_lookup_elem(&gamer_waits, &tid);
 
-	return wait ? gamer_waits_for(wait, now) : 0;
+	if (!wait)
+		return 0;
+	waker = gamer_waits_for(wait, now);
+	wait->waker_tid = 0;
+	return waker;
 }
 
 static void lend_rank(struct task_state *waiter, u32 tid, u64 now)

@@ -44,16 +44,28 @@ VERIFIED_ALONE int look_up_member(struct task_struct *p __arg_trusted, struct ta
 	return 0;
 }
 
-/* A fixed foreground process counts while it lives. */
-static __always_inline bool in_game(struct task_struct *p, struct task_state *state, const struct gamer_config *conf,
-				    const struct gamer_game *record)
-{
-	u32 sequence;
+/* When a thread of the fixed foreground process was last ranked. */
+static u64 foreground_seen_ns;
 
-	if (conf->foreground_tgid)
-		return conf->foreground_tgid == (u32)p->tgid &&
-		       conf->foreground_ticks == gamer_start_ticks(p->group_leader->start_boottime);
-	sequence = READ_ONCE(record->sequence);
+static __always_inline bool in_foreground_process(struct task_struct *p, const struct gamer_config *conf, u64 now)
+{
+	if (conf->foreground_tgid != (u32)p->tgid || conf->foreground_ticks != gamer_start_ticks(p->group_leader->start_boottime))
+		return false;
+	if (elapsed(now, READ_ONCE(foreground_seen_ns)) > GAMER_SEC)
+		WRITE_ONCE(foreground_seen_ns, now);
+	return true;
+}
+
+/* It says no more than a record would that nobody renews: the next game is to be found when it has ended. */
+static __always_inline bool foreground_process_lives(u64 now)
+{
+	return elapsed(now, READ_ONCE(foreground_seen_ns)) <= GAMER_LIFETIME_MAX_NS;
+}
+
+static __always_inline bool in_game(struct task_struct *p, struct task_state *state, const struct gamer_game *record)
+{
+	u32 sequence = READ_ONCE(record->sequence);
+
 	if (sequence != state->game_sequence && !(sequence & 1))
 		look_up_member(p, state, record, sequence);
 	return state->in_game;
@@ -65,12 +77,17 @@ static __always_inline void read_game(struct task_struct *p, struct task_state *
 	u32 zero = 0;
 	const struct gamer_game *record = bpf_map_lookup_elem(&gamer_game, &zero);
 
+	if (conf->foreground_tgid) {
+		signs->in_game = in_foreground_process(p, conf, now);
+		signs->game_known = signs->in_game || foreground_process_lives(now);
+		if (signs->game_known)
+			return;
+	}
 	if (!record)
 		return;
-	signs->game_known = conf->foreground_tgid ||
-			    (record->nr_family &&
-			     hint_is_live(gamer_record_state(READ_ONCE(record->stamp_ns), READ_ONCE(record->lifetime_ns), now)));
-	signs->in_game = signs->game_known && in_game(p, state, conf, record);
+	signs->game_known = record->nr_family &&
+			    hint_is_live(gamer_record_state(READ_ONCE(record->stamp_ns), READ_ONCE(record->lifetime_ns), now));
+	signs->in_game = signs->game_known && in_game(p, state, record);
 }
 
 /* Where reports are seen late, whoever is woken then may have been woken by one. */

@@ -64,6 +64,18 @@ test_a_fixed_foreground_process_counts() {
   [ "$(game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
 }
 
+# A hint lives ten seconds without a sign of life.
+test_the_next_game_counts_once_the_fixed_process_has_ended() {
+  start fixed game-load /scenarios/frame.json --json --no-names --seconds 3 --hz 75
+  fixed=$started
+  gamer-sched attach --foreground-pid "$fixed" 2> /dev/null
+  start_feeder detect gamer-detect
+  wait "$fixed"
+  wakeups=$(game_wakeups)
+  SteamAppId=570 game-load /scenarios/frame.json --json --no-names --seconds 12 --hz 75 > /dev/null
+  [ $(($(game_wakeups) - wakeups)) -gt 100 ] || fail 'the next game was not seen to wake'
+}
+
 # Per mille of the wakeups while COMMAND runs.
 self_woken_by() {
   woken=$(counter self_woken) all=$(counter wakeups)
