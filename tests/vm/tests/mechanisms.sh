@@ -133,9 +133,9 @@ test_criticality() {
   fires criticality short_slices
 }
 
-# Too long for a rank, but woken by a timer each 8 ms.
+# They rest too little for a rank, but are woken by a timer each 8 ms.
 test_rate_monotonic() {
-  threads 2 8000 4000
+  threads 2 8000 6500
   load() { periodic; }
   fires rate-monotonic rate_boosts
 }
