@@ -59,7 +59,7 @@ static __always_inline bool in_foreground_process(struct task_struct *p, const s
 /* It says no more than a record would that nobody renews: the next game is to be found when it has ended. */
 static __always_inline bool foreground_process_lives(u64 now)
 {
-	return elapsed(now, READ_ONCE(foreground_seen_ns)) <= GAMER_LIFETIME_MAX_NS;
+	return gamer_record_state(READ_ONCE(foreground_seen_ns), GAMER_LIFETIME_MAX_NS, now) == GAMER_HINT_LIVE;
 }
 
 static __always_inline bool in_game(struct task_struct *p, struct task_state *state, const struct gamer_game *record)

@@ -88,7 +88,7 @@ static void note_wakeup(struct task_state *state, const struct gamer_config *con
 		take_rank_back(state, conf, now);
 	state->woken_ns = now;
 	if (state->asleep_since_ns)
-		state->sleep_average_ns = gamer_sleep_average(state->sleep_average_ns, elapsed(now, state->asleep_since_ns));
+		state->sleep_average_ns = gamer_average_from_first(state->sleep_average_ns, elapsed(now, state->asleep_since_ns));
 	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
 		learn_period(state, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && state->plays)

@@ -19,8 +19,8 @@ static inline __u64 gamer_average(__u64 average_ns, __u64 sample_ns)
 	return average_ns - average_ns / 4 + gamer_sample(sample_ns) / 4;
 }
 
-/* The first sleep that is measured says all that is known; 0: none was yet. */
-static inline __u64 gamer_sleep_average(__u64 average_ns, __u64 sample_ns)
+/* Of sleeps and periods the first one counts in full: grown from 0, an average would look like a short one. 0: none yet. */
+static inline __u64 gamer_average_from_first(__u64 average_ns, __u64 sample_ns)
 {
 	return average_ns ? gamer_average(average_ns, sample_ns) : gamer_sample(sample_ns);
 }

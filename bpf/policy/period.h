@@ -3,29 +3,17 @@
 #ifndef GAMER_POLICY_PERIOD_H
 #define GAMER_POLICY_PERIOD_H
 
-#include "../abi.h"
+#include "average.h"
 
 /* A period shorter than this is that of a frame or of sound. */
 #define GAMER_PERIOD_SHORT_NS (10 * GAMER_MSEC)
-/* One long sleep must not hide the next hundred wakeups. */
-#define GAMER_PERIOD_SAMPLE_MAX_NS (100 * GAMER_MSEC)
 /* Ranks below this are raised. */
 #define GAMER_RATE_LEVEL_MAX 2
-
-/* The first one counts in full: grown from 0, an average would look like a short period. */
-static inline __u64 gamer_period_average(__u64 average_ns, __u64 sample_ns)
-{
-	__u64 sample = sample_ns < GAMER_PERIOD_SAMPLE_MAX_NS ? sample_ns : GAMER_PERIOD_SAMPLE_MAX_NS;
-
-	if (!average_ns)
-		return sample;
-	return average_ns - average_ns / 4 + sample / 4;
-}
 
 /* After the wakeup at `now_ns`; one before the last, by the clock of another CPU, says nothing. */
 static inline __u64 gamer_period_after(__u64 average_ns, __u64 last_ns, __u64 now_ns)
 {
-	return last_ns && now_ns > last_ns ? gamer_period_average(average_ns, now_ns - last_ns) : average_ns;
+	return last_ns && now_ns > last_ns ? gamer_average_from_first(average_ns, now_ns - last_ns) : average_ns;
 }
 
 /* What tasks that only wake each other do is often, too, but no period. */

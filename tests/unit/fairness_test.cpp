@@ -39,7 +39,7 @@ struct Background {
         ran += step, turn += step, since_wake += step;
         if (nap && since_wake >= work) {
             average = gamer_average(average, since_wake);
-            sleeps = gamer_sleep_average(sleeps, nap);
+            sleeps = gamer_average_from_first(sleeps, nap);
             since_wake = 0;
             wakes_at = now + nap;
             queue(wakes_at, true);

@@ -60,15 +60,15 @@ TEST(Average, SettlesAtWhatIsSteady)
 
 TEST(SleepAverage, BeginsWithTheFirstSleep)
 {
-    EXPECT_EQ(gamer_sleep_average(0, 4 * GAMER_MSEC), 4 * GAMER_MSEC);
-    EXPECT_EQ(gamer_sleep_average(0, GAMER_SEC), GAMER_SAMPLE_MAX_NS);
-    EXPECT_EQ(gamer_sleep_average(4000, 8000), gamer_average(4000, 8000));
+    EXPECT_EQ(gamer_average_from_first(0, 4 * GAMER_MSEC), 4 * GAMER_MSEC);
+    EXPECT_EQ(gamer_average_from_first(0, GAMER_SEC), GAMER_SAMPLE_MAX_NS);
+    EXPECT_EQ(gamer_average_from_first(4000, 8000), gamer_average(4000, 8000));
 }
 
 // As its runs get longer than those whose sleep nobody measures.
 TEST(SleepAverage, ALongRunAfterOneSleepIsAtRest)
 {
-    auto sleep = gamer_sleep_average(0, 3 * GAMER_MSEC);
+    auto sleep = gamer_average_from_first(0, 3 * GAMER_MSEC);
     EXPECT_TRUE(gamer_rests(4 * GAMER_MSEC, sleep));
     EXPECT_FALSE(gamer_rests(10 * GAMER_MSEC, sleep));
 }

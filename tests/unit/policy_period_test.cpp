@@ -18,10 +18,10 @@ TEST(Period, LiesBetweenTheOldOneAndTheSample)
 {
     Random random;
     for (int i = 0; i < random_states; ++i) {
-        auto average = random.between(1, GAMER_PERIOD_SAMPLE_MAX_NS);
-        auto sample = random.around(random.coin() ? average : GAMER_PERIOD_SAMPLE_MAX_NS);
-        auto counted = std::min<std::uint64_t>(sample, GAMER_PERIOD_SAMPLE_MAX_NS);
-        auto next = gamer_period_average(average, sample);
+        auto average = random.between(1, GAMER_SAMPLE_MAX_NS);
+        auto sample = random.around(random.coin() ? average : GAMER_SAMPLE_MAX_NS);
+        auto counted = std::min<std::uint64_t>(sample, GAMER_SAMPLE_MAX_NS);
+        auto next = gamer_average_from_first(average, sample);
         ASSERT_GE(next, std::min(average, counted)) << average << ' ' << sample;
         ASSERT_LE(next, std::max(average, counted)) << average << ' ' << sample;
     }
@@ -32,12 +32,12 @@ TEST(Period, TheFirstSampleCountsInFull)
 {
     Random random(2);
     for (int i = 0; i < random_states; ++i) {
-        auto steady = random.magnitude(2 * GAMER_PERIOD_SAMPLE_MAX_NS);
-        auto counted = std::min<std::uint64_t>(steady, GAMER_PERIOD_SAMPLE_MAX_NS);
-        auto average = gamer_period_average(0, steady);
+        auto steady = random.magnitude(2 * GAMER_SAMPLE_MAX_NS);
+        auto counted = std::min<std::uint64_t>(steady, GAMER_SAMPLE_MAX_NS);
+        auto average = gamer_average_from_first(0, steady);
         ASSERT_EQ(average, counted);
         for (int wakeups = 0; wakeups < 4; ++wakeups)
-            average = gamer_period_average(average, steady);
+            average = gamer_average_from_first(average, steady);
         ASSERT_NEAR(double(average), double(counted), 4);
     }
 }
@@ -46,9 +46,9 @@ TEST(Period, SettlesAtWhatIsSteady)
 {
     Random random(3);
     for (int i = 0; i < 10'000; ++i) {
-        auto sample = random.between(4, GAMER_PERIOD_SAMPLE_MAX_NS), average = random.magnitude(GAMER_PERIOD_SAMPLE_MAX_NS);
+        auto sample = random.between(4, GAMER_SAMPLE_MAX_NS), average = random.magnitude(GAMER_SAMPLE_MAX_NS);
         for (int wakeups = 0; wakeups < 100; ++wakeups)
-            average = gamer_period_average(average, sample);
+            average = gamer_average_from_first(average, sample);
         ASSERT_NEAR(double(average), double(sample), 3);
     }
 }
@@ -57,11 +57,11 @@ TEST(Period, IsNotLearntFromAClockThatStepsBackNorFromTheFirstWakeup)
 {
     Random random(4);
     for (int i = 0; i < random_states; ++i) {
-        auto average = random.magnitude(GAMER_PERIOD_SAMPLE_MAX_NS), last = random.magnitude(), now = random.around(last);
+        auto average = random.magnitude(GAMER_SAMPLE_MAX_NS), last = random.magnitude(), now = random.around(last);
         auto next = gamer_period_after(average, last, now);
-        ASSERT_EQ(next, last && now > last ? gamer_period_average(average, now - last) : average);
+        ASSERT_EQ(next, last && now > last ? gamer_average_from_first(average, now - last) : average);
         ASSERT_EQ(gamer_period_after(average, 0, now), average);
-        ASSERT_LE(next, GAMER_PERIOD_SAMPLE_MAX_NS);
+        ASSERT_LE(next, GAMER_SAMPLE_MAX_NS);
     }
 }
 

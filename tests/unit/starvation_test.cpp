@@ -142,7 +142,7 @@ private:
     {
         task.average = gamer_average(task.average, task.since_wake);
         task.wakes_at = now_ + step * random_.up_to(task.hog ? 2 : 10);
-        task.sleeps = gamer_sleep_average(task.sleeps, task.wakes_at - now_);
+        task.sleeps = gamer_average_from_first(task.sleeps, task.wakes_at - now_);
     }
 
     // The first of a queue: that of a CPU, or the shared one.
