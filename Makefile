@@ -145,7 +145,7 @@ $(BUILD)/man/%.8: $(BUILD)/bin/%
 # --- tests ------------------------------------------------------------------------------------------------------------
 UNIT_OBJECTS := $(call objects,$(wildcard tests/unit/*.cpp))
 # The parts of the benchmark's programs that decide something: all but their main().
-TESTABLE_BENCH := $(call objects,$(LOAD_LIB) $(filter-out %/main.cpp,$(wildcard tests/bench/report/*.cpp tests/bench/native/*.cpp)))
+TESTABLE_BENCH := $(call objects,$(LOAD_LIB) $(filter-out %/main.cpp,$(wildcard tests/bench/report/*.cpp tests/bench/native/*.cpp tests/bench/random/*.cpp)))
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(TESTABLE) $(TESTABLE_BENCH) $(BPF_OBJECTS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
 	$(call link,-lgtest -lgtest_main -lgmock)
 define device_rule
@@ -168,7 +168,9 @@ $(BUILD)/host/bench-report: $(call objects,$(wildcard tests/bench/report/*.cpp))
 	$(call link)
 $(BUILD)/host/bpf-cost: $(call objects,$(wildcard tests/bench/native/*.cpp)) $(BUILD)/obj/bpf/cost.o $(BUILD)/libgamer.a
 	$(call link)
-bench_programs: all programs $(BUILD)/host/bench-report $(BUILD)/host/bpf-cost
+$(BUILD)/host/bench-random: $(call objects,$(wildcard tests/bench/random/*.cpp))
+	$(call link)
+bench_programs: all programs $(BUILD)/host/bench-report $(BUILD)/host/bench-random $(BUILD)/host/bpf-cost
 bench bench-quick bench-golden: bench_programs
 	@tests/bench/run $(@:bench%=%)
 bench-test: bench_programs
