@@ -71,8 +71,8 @@ static __always_inline bool in_game(struct task_struct *p, struct task_state *st
 	return state->in_game;
 }
 
-static __always_inline void read_game(struct task_struct *p, struct task_state *state, const struct gamer_config *conf,
-				      u64 now, struct gamer_signs *signs)
+VERIFIED_ALONE int read_game(struct task_struct *p __arg_trusted, struct task_state *state __arg_nonnull,
+			     const struct gamer_config *conf __arg_nonnull, u64 now, struct gamer_signs *signs __arg_nonnull)
 {
 	u32 zero = 0;
 	const struct gamer_game *record = bpf_map_lookup_elem(&gamer_game, &zero);
@@ -81,13 +81,14 @@ static __always_inline void read_game(struct task_struct *p, struct task_state *
 		signs->in_game = in_foreground_process(p, conf, now);
 		signs->game_known = signs->in_game || foreground_process_lives(now);
 		if (signs->game_known)
-			return;
+			return 0;
 	}
 	if (!record)
-		return;
+		return 0;
 	signs->game_known = record->nr_family &&
 			    hint_is_live(gamer_record_state(READ_ONCE(record->stamp_ns), READ_ONCE(record->lifetime_ns), now));
 	signs->in_game = signs->game_known && in_game(p, state, record);
+	return 0;
 }
 
 /* Where reports are seen late, whoever is woken then may have been woken by one. */
@@ -98,14 +99,15 @@ static __always_inline bool reads_report(const struct task_state *state, u64 now
 	return window && (state->by_input || READ_ONCE(window->seen_late)) && is_open(window, now);
 }
 
-static __always_inline void read_windows(const struct task_state *state, u64 now, struct gamer_signs *signs)
+VERIFIED_ALONE int read_windows(const struct task_state *state __arg_nonnull, u64 now, struct gamer_signs *signs __arg_nonnull)
 {
 	if (!gamer_windows_apply(signs))
-		return;
+		return 0;
 	if (gamer_reads_input(signs))
 		signs->input_open = reads_report(state, now);
 	else
 		signs->frame_open = window_open(GAMER_WINDOW_FRAME, now);
+	return 0;
 }
 
 #endif
