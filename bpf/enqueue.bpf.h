@@ -26,12 +26,16 @@ static bool runs_on_one_cpu(const struct task_struct *p)
 }
 
 /*
- * Into the kernel's own queue of a CPU, to run there at once. If a real-time task or somebody else takes that CPU first, it
- * comes to the enqueue callback again; before 7.1, or where it may not run elsewhere, it waits there for the end of that one.
+ * Into the kernel's own queue of a CPU, to run there at once or before `victim`, if any makes room. If a real-time task or
+ * somebody else takes that CPU first, it comes to the enqueue callback again; before 7.1, or where it may not run elsewhere, it
+ * waits there for the end of that one. So it does for who was there before it, and is brief so far: see release_held().
  */
-static __always_inline void run_at_once(struct task_struct *p, u64 local_dsq, u64 slice_ns, u64 enq_flags)
+static __always_inline void run_at_once(struct task_struct *p, const struct gamer_cpu_state *victim, u64 local_dsq,
+					u64 slice_ns, u64 enq_flags)
 {
-	gamer_dsq_insert(p, local_dsq, slice_ns, enq_flags | (runs_on_one_cpu(p) ? 0 : GAMER_ENQ_IMMED));
+	bool waits = (victim && gamer_realtime_runs(victim)) || runs_on_one_cpu(p);
+
+	gamer_dsq_insert(p, local_dsq, slice_ns, enq_flags | (waits ? 0 : GAMER_ENQ_IMMED));
 }
 
 /*
@@ -140,7 +144,7 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 			take_cpu(victim, state, &search.claim, now);
 			enq_flags |= GAMER_ENQ_PREEMPT;
 		}
-		run_at_once(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
+		run_at_once(p, victim, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
 		note_arrival(state, now);
@@ -160,14 +164,16 @@ static bool claims_idle(s32 cpu)
 static void enqueue_ranked(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,
 			   u64 enq_flags, bool selected)
 {
-	if (preempts_here(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP)) {
-		run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
+	const struct gamer_cpu_state *victim = take_this_cpu(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
+
+	if (victim) {
+		run_at_once(p, victim, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
 	} else if (!runs_on_one_cpu(p)) {
 		enqueue_shared(p, state, conf, now, enq_flags, selected);
 	} else if (claims_idle(task_cpu(p))) {
 		/* Nobody asked for an idle CPU on its behalf; now nobody else is given this one. */
 		gamer_count(GAMER_STAT_DIRECT);
-		run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
+		run_at_once(p, NULL, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
 		note_arrival(state, now);

@@ -110,22 +110,22 @@ static void take_cpu(struct gamer_cpu_state *cpu, const struct task_state *state
 	gamer_count(GAMER_STAT_PREEMPTIONS);
 }
 
-/* True if the task preempts what runs on the CPU it is queued on, where the kernel says that it may run. */
-static bool preempts_here(const struct task_struct *p, const struct task_state *state, const struct gamer_config *conf,
-			  u64 now, bool woken)
+/* The CPU it is queued on, where the kernel says that it may run, if the task takes it from what runs there; or NULL. */
+static struct gamer_cpu_state *take_this_cpu(const struct task_struct *p, const struct task_state *state,
+					     const struct gamer_config *conf, u64 now, bool woken)
 {
 	struct gamer_cpu_state *cpu = cpu_state(task_cpu(p));
 	struct gamer_claim claim = claim_of(state, woken);
 
 	if (!cpu || !gamer_uses(conf, GAMER_MECHANISM_PREEMPTION))
-		return false;
+		return NULL;
 	if (!gamer_makes_room(&claim, cpu, now, conf->min_run_ns)) {
 		if (gamer_outranks(&claim, cpu, now))
 			gamer_count(GAMER_STAT_SPARED);
-		return false;
+		return NULL;
 	}
 	take_cpu(cpu, state, &claim, now);
-	return true;
+	return cpu;
 }
 
 #endif

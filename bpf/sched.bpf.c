@@ -73,7 +73,7 @@ s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_st
 		return busy_cpu_for_wakee(p, state, conf, now, home, wake_flags);
 	gamer_count(GAMER_STAT_DIRECT);
 	/* Something else may have woken the idle CPU meanwhile, and got there first. */
-	run_at_once(p, GAMER_DSQ_LOCAL, conf->slice_ns, state->level >= GAMER_LEVEL_SHORT ? GAMER_ENQ_PREEMPT : 0);
+	run_at_once(p, NULL, GAMER_DSQ_LOCAL, conf->slice_ns, state->level >= GAMER_LEVEL_SHORT ? GAMER_ENQ_PREEMPT : 0);
 	return cpu;
 }
 

@@ -56,6 +56,12 @@ static inline bool gamer_behind_realtime(const struct gamer_cpu_state *cpu, __u6
 	return cpu->held_ns && !cpu->level && now_ns >= cpu->held_ns + GAMER_REALTIME_BRIEF_NS;
 }
 
+/* What waits there was preempted by a real-time task that runs now; a CPU that is fetching something may run none. */
+static inline bool gamer_realtime_runs(const struct gamer_cpu_state *cpu)
+{
+	return cpu->held_ns && !cpu->dispatching;
+}
+
 /*
  * By level, but past a deadline only after a while: who takes a CPU at once passes by the queues, so whoever has waited
  * there until it was overdue must get on once it runs. An equal waits for its turn.
@@ -111,17 +117,18 @@ static inline bool gamer_resumes(const struct gamer_cpu_state *cpu, __u32 arriva
 }
 
 /*
- * The better victim of two: one that runs, since nobody knows what the other fetches; one that no real-time task keeps
- * from it now; lower rank; one that shares the cache `wanted`; then the longer run.
+ * The better victim of two: one that runs, since nobody knows what the other fetches; lower rank, even if a real-time task
+ * keeps it from running now, as that one is brief so far; then one that none keeps; one that shares the cache `wanted`; the
+ * longer run.
  */
 static inline bool gamer_better_victim(const struct gamer_cpu_state *cpu, const struct gamer_cpu_state *best, __u32 wanted)
 {
 	if (!cpu->started_ns != !best->started_ns)
 		return cpu->started_ns;
-	if (!cpu->held_ns != !best->held_ns)
-		return !cpu->held_ns;
 	if (cpu->level != best->level)
 		return cpu->level < best->level;
+	if (!cpu->held_ns != !best->held_ns)
+		return !cpu->held_ns;
 	if (gamer_is_near(cpu->cache, wanted) != gamer_is_near(best->cache, wanted))
 		return gamer_is_near(cpu->cache, wanted);
 	return cpu->started_ns < best->started_ns;

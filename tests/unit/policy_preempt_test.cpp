@@ -105,6 +105,14 @@ TEST(Held, BackgroundBehindALongRealTimeTaskIsNobodysVictim)
     }
 }
 
+TEST(Held, BackgroundWaitsForARealTimeTaskUnlessItsCpuJustFetchedIt)
+{
+    gamer_cpu_state held{.held_ns = 1}, fetched{.dispatching = 1, .held_ns = 1}, free{};
+    EXPECT_TRUE(gamer_realtime_runs(&held));
+    EXPECT_FALSE(gamer_realtime_runs(&fetched));
+    EXPECT_FALSE(gamer_realtime_runs(&free));
+}
+
 TEST(Fetched, IsPassedByWhoIsWokenWithARankNotByWhoLeaves)
 {
     Random random(7);
@@ -141,7 +149,7 @@ TEST(Home, WhoWaitsThereResumesUnlessSomebodyOfRankCame)
 
 bool better(const gamer_cpu_state &cpu, const gamer_cpu_state &best) { return gamer_better_victim(&cpu, &best, 1); }
 
-TEST(Victim, IsOneThatRunsThenNoneThatIsHeldThenTheLowestThenNearThenTheOneThatRanLongest)
+TEST(Victim, IsOneThatRunsThenTheLowestThenNoneThatIsHeldThenNearThenTheOneThatRanLongest)
 {
     gamer_cpu_state low_old{.started_ns = 1, .level = 0}, low_new{.started_ns = 2, .level = 0};
     gamer_cpu_state high_old{.started_ns = 1, .level = 1};
@@ -151,8 +159,10 @@ TEST(Victim, IsOneThatRunsThenNoneThatIsHeldThenTheLowestThenNearThenTheOneThatR
     EXPECT_FALSE(better(low_new, low_old));
     EXPECT_FALSE(better(low_old, low_old)) << "an order is strict";
     gamer_cpu_state held{.started_ns = 1, .level = 0, .held_ns = 1};
-    EXPECT_TRUE(better(high_old, held)) << "there a real-time task runs";
-    EXPECT_FALSE(better(held, high_old));
+    EXPECT_TRUE(better(held, high_old)) << "the real-time task there is soon gone";
+    EXPECT_FALSE(better(high_old, held));
+    EXPECT_TRUE(better(low_new, held));
+    EXPECT_FALSE(better(held, low_new));
     EXPECT_FALSE(better(held, held)) << "here, too";
     gamer_cpu_state fetching{.dispatching = 1};
     EXPECT_TRUE(better(high_old, fetching));
