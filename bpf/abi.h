@@ -198,7 +198,7 @@ struct gamer_load {
 struct gamer_wait {
 	__u64 since_ns;
 	__u32 waker_tid;
-	__u32 pad;
+	__u32 lock; /* 1: as for a lock, see policy/futex.h */
 };
 
 /* Threads of a game; when more wait, what is known of some is forgotten. */

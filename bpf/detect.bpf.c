@@ -84,7 +84,7 @@ static bool plays(const struct task_struct *p)
 }
 
 SEC("fentry/futex_wait")
-int BPF_PROG(on_futex_wait, const void *address)
+int BPF_PROG(on_futex_wait, const void *address, unsigned int flags, u32 value)
 {
 	struct task_struct *p = bpf_get_current_task_btf();
 	struct futex futex = {.address = (u64)address, .tgid = p->tgid};
@@ -101,6 +101,7 @@ int BPF_PROG(on_futex_wait, const void *address)
 	}
 	wait.since_ns = bpf_ktime_get_ns();
 	wait.waker_tid = gamer_expected_waker(wakers, tid);
+	wait.lock = value == GAMER_FUTEX_CONTENDED;
 	bpf_map_update_elem(&gamer_waits, &tid, &wait, BPF_ANY);
 	return 0;
 }

@@ -54,19 +54,6 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 	return moved;
 }
 
-/* Whom a task waits for that goes to sleep now; 0: nobody known. The next time it may sleep for another reason. */
-static u32 expected_waker(struct task_struct *p, u64 now)
-{
-	u32 tid = p->pid, waker;
-	struct gamer_wait *wait = bpf_map_lookup_elem(&gamer_waits, &tid);
-
-	if (!wait)
-		return 0;
-	waker = gamer_waits_for(wait, now);
-	wait->waker_tid = 0;
-	return waker;
-}
-
 static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
 {
 	struct task_struct *p = bpf_task_from_pid(tid);
@@ -87,17 +74,21 @@ static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
 	bpf_task_release(p);
 }
 
+/* What a wait was for counts once: the next time the thread may sleep for another reason. */
 static void sleep_on_futex(struct task_struct *p, struct task_state *state)
 {
 	const struct gamer_config *conf = settings();
 	u64 now = bpf_ktime_get_ns();
-	u32 tid;
+	u32 tid = p->pid, waker;
+	struct gamer_wait *wait = bpf_map_lookup_elem(&gamer_waits, &tid);
 
-	if (!conf || !gamer_uses(conf, GAMER_MECHANISM_FUTEX_BOOST))
+	if (!wait || !conf || !gamer_uses(conf, GAMER_MECHANISM_FUTEX_BOOST))
 		return;
-	tid = expected_waker(p, now);
-	if (tid)
-		lend_rank(state, tid, now);
+	waker = gamer_waits_for(wait, now);
+	wait->waker_tid = 0;
+	state->locked_out = waker && wait->lock;
+	if (waker)
+		lend_rank(state, waker, now);
 }
 
 /*

@@ -80,6 +80,21 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		gamer_count(GAMER_STAT_BOOSTED);
 }
 
+/* Who was locked out still is in the middle of a run: that ends where a thread has nothing to do. */
+static void end_sleep(struct task_state *state, u64 now)
+{
+	u64 slept_ns = elapsed(now, state->asleep_since_ns);
+	bool goes_on = gamer_run_goes_on(state->locked_out, slept_ns);
+
+	state->locked_out = false;
+	if (goes_on)
+		return;
+	state->run_average_ns = gamer_average(state->run_average_ns, state->ran_since_wake_ns);
+	state->ran_since_wake_ns = 0;
+	if (state->asleep_since_ns)
+		state->sleep_average_ns = gamer_average_from_first(state->sleep_average_ns, slept_ns);
+}
+
 static void note_wakeup(struct task_state *state, const struct gamer_config *conf, u64 now)
 {
 	/* Before the rank is taken back: then nobody knows any more who had to wait for a lock. */
@@ -87,8 +102,7 @@ static void note_wakeup(struct task_state *state, const struct gamer_config *con
 	if (state->waits_for)
 		take_rank_back(state, conf, now);
 	state->woken_ns = now;
-	if (state->asleep_since_ns)
-		state->sleep_average_ns = gamer_average_from_first(state->sleep_average_ns, elapsed(now, state->asleep_since_ns));
+	end_sleep(state, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
 		learn_period(state, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && state->plays)

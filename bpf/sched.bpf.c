@@ -220,9 +220,7 @@ static void note_sleep(struct task_struct *p, struct task_state *state)
 	if (state->plays)
 		sleep_on_futex(p, state);
 	/* Nobody asks how long who has a rank for its short runs sleeps. */
-	state->asleep_since_ns = state->level && expected_run(state) <= GAMER_RUN_SHORT_NS ? 0 : bpf_ktime_get_ns();
-	state->run_average_ns = gamer_average(state->run_average_ns, state->ran_since_wake_ns);
-	state->ran_since_wake_ns = 0;
+	state->asleep_since_ns = state->level && expected_run(state) <= GAMER_RUN_SHORT_NS && !state->locked_out ? 0 : bpf_ktime_get_ns();
 }
 
 void SEC("struct_ops/sched_stopping") BPF_PROG(sched_stopping, struct task_struct *p, bool runnable)

@@ -50,6 +50,7 @@ struct task_state {
 	bool ranked;  /* by select_cpu, for the enqueue that follows */
 	bool serves_game; /* a thread of the game woke it */
 	bool by_input;  /* a report woke it, or who was woken by one */
+	bool locked_out; /* sleeps for a lock */
 	bool yielded;   /* gave its turn away */
 	bool sync_home; /* likewise: queue it on the CPU of its waker */
 };

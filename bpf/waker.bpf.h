@@ -70,7 +70,7 @@ static void learn_waker(struct task_state *wakee, const struct gamer_config *con
 	wakee->by_input = (here && here->by_input) || report_wakes(now);
 	wakee->chain = gamer_chain(!here, here ? here->chain : 0);
 	wakee->serves_game = here && here->plays;
-	if (here && !wakee->waits_for)
+	if (here && !wakee->waits_for && !wakee->locked_out)
 		here->woke = true;
 }
 

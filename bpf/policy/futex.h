@@ -33,6 +33,19 @@ static inline __u32 gamer_expected_waker(const struct gamer_wakers *wakers, __u3
 	return wakers->tid[0] != waiter ? wakers->tid[0] : wakers->tid[1];
 }
 
+/*
+ * What the futex of a lock contains while somebody waits for it: so it is in the mutexes of glibc, Rust and Go, which follow
+ * U. Drepper, "Futexes Are Tricky". Who waits for a signal waits for another value, or seldom for this one.
+ */
+#define GAMER_FUTEX_CONTENDED 2
+/* To wait for a lock for so long is part of a run; longer, and there may have been nothing to do. */
+#define GAMER_LOCK_WAIT_MAX_NS (3 * GAMER_MSEC)
+
+static inline bool gamer_run_goes_on(bool waited_for_lock, __u64 slept_ns)
+{
+	return waited_for_lock && slept_ns <= GAMER_LOCK_WAIT_MAX_NS;
+}
+
 /* Whom a thread waits for that goes to sleep now, 0 if for nobody known. */
 static inline __u32 gamer_waits_for(const struct gamer_wait *wait, __u64 now_ns)
 {

@@ -108,6 +108,29 @@ test_who_the_game_waits_for_is_boosted() {
   equal 'boosts when switched off' 0 "$(futex_boosts_by_a_game)"
 }
 
+# Milliseconds of CPU time that all threads called NAME have had.
+cpu_ms_of() {
+  for thread in /proc/[0-9]*/task/*; do
+    if [ "$(cat "$thread/comm" 2> /dev/null)" = "$1" ]; then cut -d ' ' -f 1 "$thread/schedstat"; fi
+  done | awk '{ sum += $1 } END { print int(sum / 1000000) }'
+}
+
+# Its lock makes it sleep now and then, and wake the thread that shows the frames: it is background all the same.
+test_a_loader_that_waits_for_a_lock_is_background() {
+  echo '{"threads": [{"name": "main", "trigger": "vblank", "cpu_us": 5500, "lock": {"name": "heap", "hold_us": 1500}},
+    {"name": "loader", "trigger": "busy", "cpu_us": 3000, "lock": {"name": "heap", "hold_us": 1000}}]}' > /tmp/loads.json
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  start hogs taskset -c 0,1 hog --processes 8 --seconds 20
+  sleep 1
+  SteamAppId=570 start game taskset -c 0,1 game-load /tmp/loads.json --json --seconds 20 --hz 144
+  sleep 0.5
+  loader=$(cpu_ms_of loader) hogs=$(cpu_ms_of hog)
+  sleep 2
+  loader=$(($(cpu_ms_of loader) - loader)) hogs=$(($(cpu_ms_of hog) - hogs))
+  between "CPU time of the loader, percent of a hog's" 50 200 "$((loader * 100 * 8 / hogs))"
+}
+
 # A hog that nobody contends with runs on without a word to the scheduler. If it kept its deadline meanwhile it would be due
 # before all who come later, and a thread that wakes a few times a second would wait for the end of its slice.
 test_who_had_a_cpu_to_himself_makes_room() {
