@@ -8,8 +8,8 @@
 
 /* A real-time task that runs longer than this may run for long: nobody more is sent to wait behind it. */
 #define GAMER_REALTIME_BRIEF_NS (100 * GAMER_USEC)
-/* And background that waits behind it is sent elsewhere by the first look after this. */
-#define GAMER_HELD_MAX_NS (4 * GAMER_MSEC)
+/* And who waits behind it is sent elsewhere by the first look after this. */
+#define GAMER_HELD_MAX_NS GAMER_MSEC
 /* What was overdue when it began to run is safe from who outranks it for this long: it gets on in every turn. */
 #define GAMER_OVERDUE_RUN_NS GAMER_MSEC
 /* Rank so far above the running task's that its minimum run does not protect it. */
