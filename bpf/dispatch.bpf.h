@@ -88,9 +88,6 @@ static bool find_work(s32 cpu, struct gamer_cpu_state *here, const struct gamer_
 {
 	bool numa = gamer_uses(conf, GAMER_MECHANISM_NUMA);
 
-	/* Behind a real-time task that stays there may also wait somebody of rank. */
-	if (READ_ONCE(some_held))
-		release_held(bpf_ktime_get_ns(), GAMER_HELD_MAX_NS);
 	if (serve_wanted(cpu, shared_dsq(here, numa)))
 		return true;
 	if ((numa || nodes_used) && gamer_dsq_move_to_local(shared_dsq(here, !numa)))

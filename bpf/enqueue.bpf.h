@@ -33,7 +33,7 @@ static bool runs_on_one_cpu(const struct task_struct *p)
 static __always_inline void run_at_once(struct task_struct *p, const struct gamer_cpu_state *victim, u64 local_dsq,
 					u64 slice_ns, u64 enq_flags)
 {
-	bool waits = (victim && gamer_realtime_runs(victim)) || runs_on_one_cpu(p);
+	bool waits = (victim && gamer_somebody_waits(victim)) || runs_on_one_cpu(p);
 
 	gamer_dsq_insert(p, local_dsq, slice_ns, enq_flags | (waits ? 0 : GAMER_ENQ_IMMED));
 }
@@ -144,7 +144,8 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 			take_cpu(victim, state, &search.claim, now);
 			enq_flags |= GAMER_ENQ_PREEMPT;
 		}
-		run_at_once(p, victim, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
+		/* The kernel inserts it later: what is held there may have been released by then, and nobody would release this one. */
+		run_at_once(p, NULL, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
 		note_arrival(state, now);

@@ -17,8 +17,9 @@
 /* How many tasks with a rank came to the queues; that two may count as one changes nothing. */
 static u32 ranked_arrivals;
 
-/* Whether anything may be held, so that not every CPU that turns idle has to look at all others. */
+/* Whether anything may be held, and since when, so that not every CPU that turns idle has to look at all others. */
 static u32 some_held;
+static u64 some_held_since_ns;
 
 static bool somebody_idles(void)
 {
@@ -29,11 +30,18 @@ static bool somebody_idles(void)
 	return some;
 }
 
+static void note_some_held(u64 since_ns)
+{
+	if (!READ_ONCE(some_held))
+		WRITE_ONCE(some_held_since_ns, since_ns);
+	WRITE_ONCE(some_held, true);
+}
+
 static void note_held(struct gamer_cpu_state *cpu, u64 now)
 {
 	cpu->held_ns = now;
 	cpu->held_arrivals = READ_ONCE(ranked_arrivals);
-	WRITE_ONCE(some_held, true);
+	note_some_held(now);
 }
 
 /* True if the kernel will let it resume before anything else of ours. A slice is left only to who did not use it up. */
@@ -74,7 +82,7 @@ VERIFIED_ALONE int release_held(u64 now, u64 least_ns)
 		if (!state || !state->held_ns || is_offline(cpu))
 			continue;
 		if (now < state->held_ns + least_ns) {
-			WRITE_ONCE(some_held, true);
+			note_some_held(state->held_ns);
 			continue;
 		}
 		state->held_ns = 0;
@@ -82,6 +90,20 @@ VERIFIED_ALONE int release_held(u64 now, u64 least_ns)
 		released = true;
 	}
 	return released;
+}
+
+/*
+ * What has been held for too long, by any CPU that looks for work: behind a real-time task that stays there may wait somebody
+ * of rank. True if there was anything.
+ */
+static bool release_overheld(void)
+{
+	u64 now;
+
+	if (!READ_ONCE(some_held))
+		return false;
+	now = bpf_ktime_get_ns();
+	return now >= READ_ONCE(some_held_since_ns) + GAMER_HELD_MAX_NS && release_held(now, GAMER_HELD_MAX_NS);
 }
 
 /* A real-time task runs there, and what waited behind it has just been sent away: so has who took the CPU in vain. */

@@ -142,6 +142,9 @@ void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct t
 
 	if (!here || !conf)
 		return;
+	/* It may be queued before this CPU counts as idle: it looks again. */
+	if (release_overheld())
+		gamer_kick(cpu, 0);
 	if (state) {
 		begin_turn(here, prev, state, conf, now);
 		if (keeps_cpu(cpu, here, state, conf))

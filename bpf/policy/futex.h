@@ -34,7 +34,7 @@ static inline __u32 gamer_expected_waker(const struct gamer_wakers *wakers, __u3
 }
 
 /*
- * What the futex of a lock contains while somebody waits for it: so it is in the mutexes of glibc, Rust and Go, which follow
+ * What the futex of a lock contains while somebody waits for it: so it is in the mutexes of glibc and Rust, which follow
  * U. Drepper, "Futexes Are Tricky". Who waits for a signal waits for another value, or seldom for this one.
  */
 #define GAMER_FUTEX_CONTENDED 2

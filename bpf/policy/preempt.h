@@ -53,11 +53,11 @@ struct gamer_claim {
 
 static inline bool gamer_behind_realtime(const struct gamer_cpu_state *cpu, __u64 now_ns)
 {
-	return cpu->held_ns && !cpu->level && now_ns >= cpu->held_ns + GAMER_REALTIME_BRIEF_NS;
+	return cpu->held_ns && (!cpu->level || cpu->taken) && now_ns >= cpu->held_ns + GAMER_REALTIME_BRIEF_NS;
 }
 
-/* What waits there was preempted by a real-time task that runs now; a CPU that is fetching something may run none. */
-static inline bool gamer_realtime_runs(const struct gamer_cpu_state *cpu)
+/* Something waits there behind who runs now, mostly a real-time task; a CPU that is fetching something may run nobody. */
+static inline bool gamer_somebody_waits(const struct gamer_cpu_state *cpu)
 {
 	return cpu->held_ns && !cpu->dispatching;
 }

@@ -97,10 +97,11 @@ TEST(Held, BackgroundBehindALongRealTimeTaskIsNobodysVictim)
     for (int i = 0; i < random_states; ++i) {
         auto some = any_case(random);
         some.cpu.held_ns = 1 + random.up_to(times);
+        some.cpu.taken = std::uint32_t(random.up_to(1));
         some.now = random.around(some.cpu.held_ns + GAMER_REALTIME_BRIEF_NS, 2 * times);
         auto not_held = some;
         not_held.cpu.held_ns = 0;
-        bool behind = !some.cpu.level && some.now >= some.cpu.held_ns + GAMER_REALTIME_BRIEF_NS;
+        bool behind = (!some.cpu.level || some.cpu.taken) && some.now >= some.cpu.held_ns + GAMER_REALTIME_BRIEF_NS;
         ASSERT_EQ(some.preempts(), !behind && not_held.preempts());
     }
 }
@@ -108,9 +109,9 @@ TEST(Held, BackgroundBehindALongRealTimeTaskIsNobodysVictim)
 TEST(Held, BackgroundWaitsForARealTimeTaskUnlessItsCpuJustFetchedIt)
 {
     gamer_cpu_state held{.held_ns = 1}, fetched{.dispatching = 1, .held_ns = 1}, free{};
-    EXPECT_TRUE(gamer_realtime_runs(&held));
-    EXPECT_FALSE(gamer_realtime_runs(&fetched));
-    EXPECT_FALSE(gamer_realtime_runs(&free));
+    EXPECT_TRUE(gamer_somebody_waits(&held));
+    EXPECT_FALSE(gamer_somebody_waits(&fetched));
+    EXPECT_FALSE(gamer_somebody_waits(&free));
 }
 
 TEST(Fetched, IsPassedByWhoIsWokenWithARankNotByWhoLeaves)
