@@ -168,7 +168,7 @@ $(BUILD)/host/bench-report: $(call objects,$(wildcard tests/bench/report/*.cpp))
 	$(call link)
 $(BUILD)/host/bpf-cost: $(call objects,$(wildcard tests/bench/native/*.cpp)) $(BUILD)/obj/bpf/cost.o $(BUILD)/libgamer.a
 	$(call link)
-$(BUILD)/host/bench-random: $(call objects,$(wildcard tests/bench/random/*.cpp))
+$(BUILD)/host/bench-random: $(call objects,$(wildcard tests/bench/random/*.cpp) tests/bench/report/files.cpp)
 	$(call link)
 bench_programs: all programs $(BUILD)/host/bench-report $(BUILD)/host/bench-random $(BUILD)/host/bpf-cost
 bench bench-quick bench-golden: bench_programs

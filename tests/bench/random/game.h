@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #pragma once
 
-#include <nlohmann/json.hpp>
-
 #include "bench/random/dice.h"
+#include "bench/report/json.h"
 
 namespace gamer::bench::random {
 
-using Json = nlohmann::ordered_json;
+using report::Json;
 
 /*
  * A game that never was, as ../load/scenario.h reads it: a chain of 1 to 5 stages, some of them spread over several threads, whose

@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 // bench-random: writes random loads to where tests/bench/run finds them.
-#include <filesystem>
-#include <fstream>
-
 #include "bench/random/load.h"
+#include "bench/report/files.h"
 #include "support/program.h"
-
-namespace {
-
-void write_json(const std::filesystem::path &path, const nlohmann::ordered_json &json)
-{
-    std::ofstream file{path};
-    if (!(file << json.dump(2) << '\n' << std::flush))
-        throw gamer::test::Failure("cannot write " + path.string());
-}
-
-} // namespace
 
 int main(int argc, char **argv)
 {
     using namespace gamer::bench::random;
+    using gamer::bench::report::write_text;
     std::filesystem::path folder;
     std::vector<std::uint32_t> numbers;
     CLI::App app{"Writes random loads: a game that never was, on a machine, beside some background.", "bench-random"};
@@ -30,8 +18,9 @@ int main(int argc, char **argv)
     return gamer::test::run_program(app, argc, argv, [&] {
         for (const auto number : numbers) {
             const auto load = random_load(number);
-            write_json(folder / "cells" / (name_of_load(number) + ".json"), load.cell);
-            write_json(folder / "scenarios" / (name_of_load(number) + ".json"), load.scenario);
+            const auto file = name_of_load(number) + ".json";
+            write_text(folder / "cells" / file, load.cell.dump(2) + '\n');
+            write_text(folder / "scenarios" / file, load.scenario.dump(2) + '\n');
         }
     });
 }
