@@ -48,7 +48,7 @@ objects = $(patsubst %.cpp,$(BUILD)/obj/%.o,$(1))
 LIB_OBJECTS := $(call objects,$(wildcard lib/*.cpp))
 LOAD_LIB := $(filter-out %/game.cpp %/hog.cpp,$(wildcard tests/bench/load/*.cpp))
 PEER_SCHEDULERS := fifo vtime stall
-TEST_PROGRAMS := $(subst _,-,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp))) game-load hog peer meter
+TEST_PROGRAMS := $(subst _,-,$(patsubst tests/programs/%.cpp,%,$(wildcard tests/programs/*.cpp))) game-load hog peer meter
 tool_objects = $(call objects,$(wildcard cmd/$(1)/*.cpp))
 # Everything of the tools but their main(), for the unit tests.
 TESTABLE := $(filter-out %/main.o,$(foreach t,$(TOOLS),$(call tool_objects,$(t))))
@@ -148,11 +148,11 @@ UNIT_OBJECTS := $(call objects,$(wildcard tests/unit/*.cpp))
 TESTABLE_BENCH := $(call objects,$(LOAD_LIB) $(filter-out %/main.cpp,$(wildcard tests/bench/report/*.cpp tests/bench/native/*.cpp tests/bench/random/*.cpp)))
 $(BUILD)/tests/unit: $(UNIT_OBJECTS) $(TESTABLE) $(TESTABLE_BENCH) $(BPF_OBJECTS:%=$(BUILD)/obj/bpf/%.o) $(BUILD)/libgamer.a
 	$(call link,-lgtest -lgtest_main -lgmock)
-define device_rule
-$(BUILD)/tests/$(subst _,-,$(1)): $(BUILD)/obj/tests/devices/$(1).o
+define program_rule
+$(BUILD)/tests/$(subst _,-,$(1)): $(BUILD)/obj/tests/programs/$(1).o
 	$$(call link)
 endef
-$(foreach device,$(patsubst tests/devices/%.cpp,%,$(wildcard tests/devices/*.cpp)),$(eval $(call device_rule,$(device))))
+$(foreach program,$(patsubst tests/programs/%.cpp,%,$(wildcard tests/programs/*.cpp)),$(eval $(call program_rule,$(program))))
 $(BUILD)/tests/game-load: $(call objects,tests/bench/load/game.cpp $(LOAD_LIB))
 	$(call link)
 $(BUILD)/tests/hog: $(call objects,tests/bench/load/hog.cpp)

@@ -191,18 +191,21 @@ struct gamer_load {
 	__u32 criticality; /* mean level of what runs on all CPUs, times 16 */
 };
 
-/*
- * Map `waits`: which thread will probably end the wait for a futex that a thread of the game began last; keyed by the
- * waiting thread. Written by gamer-detect's hook on the waiting thread itself.
- */
-struct gamer_wait {
-	__u64 since_ns;
-	__u32 waker_tid;
-	__u32 lock; /* 1: as for a lock, see policy/futex.h */
+/* Whether a task belongs to the game, as it was when the record had that sequence. */
+struct gamer_membership {
+	__u32 sequence;
+	__u32 in_game;
 };
 
-/* Threads of a game; when more wait, what is known of some is forgotten. */
-#define GAMER_WAITS_MAX 1024
+/*
+ * Map `waits`: which thread will probably end the wait for a futex that a thread is in now. Written by gamer-detect's hooks
+ * on the waiting thread itself; the scheduler, too, forgets the waker once it knows of it.
+ */
+struct gamer_wait {
+	struct gamer_membership member;
+	__u32 waker_tid; /* 0: nobody known, or it does not wait */
+	__u32 lock;      /* 1: waits as for a lock, see policy/futex.h */
+};
 
 /* Map `feeders`: who feeds us. One slot per tool, written by that tool only. */
 enum gamer_feeder_id {
@@ -300,7 +303,7 @@ struct gamer_hist {
 	__u64 sum_ns;
 };
 
-/* Every pinned map, keyed by __u32. X(identifier, name, value type, entries, BPF_MAP_TYPE_ suffix, BPF_F_ flags) */
+/* Every pinned map, keyed by __u32, or by the task where it is task storage. X(identifier, name, value type, entries, BPF_MAP_TYPE_ suffix, BPF_F_ flags) */
 #define GAMER_MAPS(X)                                                                                           \
 	X(ABI, abi, struct gamer_abi, 1, ARRAY, BPF_F_RDONLY_PROG)                                              \
 	X(CONFIG, config, struct gamer_config, 1, ARRAY, BPF_F_MMAPABLE)                                        \
@@ -309,7 +312,7 @@ struct gamer_hist {
 	X(PLACEMENT, placement, struct gamer_placement, 1, ARRAY, BPF_F_MMAPABLE)                               \
 	X(NODES, nodes, struct gamer_nodes, 1, ARRAY, BPF_F_MMAPABLE)                                           \
 	X(LOAD, load, struct gamer_load, 1, ARRAY, BPF_F_MMAPABLE)                                              \
-	X(WAITS, waits, struct gamer_wait, GAMER_WAITS_MAX, LRU_HASH, 0)                                         \
+	X(WAITS, waits, struct gamer_wait, 0, TASK_STORAGE, BPF_F_NO_PREALLOC)                                   \
 	X(FEEDERS, feeders, struct gamer_feeder, GAMER_FEEDERS, ARRAY, BPF_F_MMAPABLE)                          \
 	X(STATS, stats, __u64, GAMER_STAT_COUNT, PERCPU_ARRAY, 0)                                               \
 	X(HIST, hist, struct gamer_hist, GAMER_HIST_COUNT, PERCPU_ARRAY, 0)                                     \

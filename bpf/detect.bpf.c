@@ -6,6 +6,7 @@
 #include "prelude.bpf.h"
 #include "count.bpf.h"
 #include "maps.bpf.h"
+#include "member.bpf.h"
 #include "policy/futex.h"
 #include "policy/game.h"
 
@@ -70,17 +71,22 @@ struct futex {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4 * GAMER_WAITS_MAX);
+	__uint(max_entries, 4096);
 	__type(key, struct futex);
 	__type(value, struct gamer_wakers);
 } futexes SEC(".maps");
 
-static bool plays(const struct task_struct *p)
+/* NULL unless the current thread belongs to the game. */
+static struct gamer_wait *wait_of_player(struct task_struct *p)
 {
 	u32 zero = 0;
 	const struct gamer_game *game = bpf_map_lookup_elem(&gamer_game, &zero);
+	struct gamer_wait *wait;
 
-	return game && gamer_in_family(game, p->tgid, gamer_start_ticks(p->group_leader->start_boottime));
+	if (!game || !game->nr_family)
+		return NULL;
+	wait = bpf_task_storage_get(&gamer_waits, p, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+	return wait && is_member(p, &wait->member, game) ? wait : NULL;
 }
 
 SEC("fentry/futex_wait")
@@ -88,21 +94,25 @@ int BPF_PROG(on_futex_wait, const void *address, unsigned int flags, u32 value)
 {
 	struct task_struct *p = bpf_get_current_task_btf();
 	struct futex futex = {.address = (u64)address, .tgid = p->tgid};
-	struct gamer_wait wait = {};
-	struct gamer_wakers *wakers;
-	u32 tid = p->pid;
+	struct gamer_wait *wait = wait_of_player(p);
+	const struct gamer_wakers *wakers;
 
-	if (!plays(p))
+	if (!wait)
 		return 0;
 	wakers = bpf_map_lookup_elem(&futexes, &futex);
-	if (!wakers) {
-		bpf_map_delete_elem(&gamer_waits, &tid);
-		return 0;
-	}
-	wait.since_ns = bpf_ktime_get_ns();
-	wait.waker_tid = gamer_expected_waker(wakers, tid);
-	wait.lock = value == GAMER_FUTEX_CONTENDED;
-	bpf_map_update_elem(&gamer_waits, &tid, &wait, BPF_ANY);
+	wait->waker_tid = wakers ? gamer_expected_waker(wakers, p->pid) : 0;
+	wait->lock = value == GAMER_FUTEX_CONTENDED;
+	return 0;
+}
+
+/* It may have found that it need not sleep: the next time it does so for something else. */
+SEC("fexit/futex_wait")
+int BPF_PROG(after_futex_wait)
+{
+	struct gamer_wait *wait = bpf_task_storage_get(&gamer_waits, bpf_get_current_task_btf(), 0, 0);
+
+	if (wait)
+		wait->waker_tid = 0;
 	return 0;
 }
 
@@ -114,7 +124,7 @@ int BPF_PROG(on_futex_wake, const void *address)
 	struct gamer_wakers first = {.tid = {p->pid}};
 	struct gamer_wakers *wakers;
 
-	if (!plays(p))
+	if (!wait_of_player(p))
 		return 0;
 	wakers = bpf_map_lookup_elem(&futexes, &futex);
 	if (wakers)

@@ -74,21 +74,22 @@ static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
 	bpf_task_release(p);
 }
 
-/* What a wait was for counts once: the next time the thread may sleep for another reason. */
+/* Each wait counts once, also if the hooks are gone that would end it. */
 static void sleep_on_futex(struct task_struct *p, struct task_state *state)
 {
 	const struct gamer_config *conf = settings();
-	u64 now = bpf_ktime_get_ns();
-	u32 tid = p->pid, waker;
-	struct gamer_wait *wait = bpf_map_lookup_elem(&gamer_waits, &tid);
+	struct gamer_wait *wait;
+	u32 waker;
 
-	if (!wait || !conf || !gamer_uses(conf, GAMER_MECHANISM_FUTEX_BOOST))
+	if (!conf || !gamer_uses(conf, GAMER_MECHANISM_FUTEX_BOOST))
 		return;
-	waker = gamer_waits_for(wait, now);
+	wait = bpf_task_storage_get(&gamer_waits, p, 0, 0);
+	waker = wait ? wait->waker_tid : 0;
+	if (!waker)
+		return;
 	wait->waker_tid = 0;
-	state->locked_out = waker && wait->lock;
-	if (waker)
-		lend_rank(state, waker, now);
+	state->locked_out = wait->lock;
+	lend_rank(state, waker, bpf_ktime_get_ns());
 }
 
 /*

@@ -4,6 +4,7 @@
 #define GAMER_HINTS_BPF_H
 
 #include "count.bpf.h"
+#include "member.bpf.h"
 #include "state.bpf.h"
 #include "windows.bpf.h"
 #include "policy/game.h"
@@ -29,21 +30,6 @@ static __always_inline bool window_open(u32 kind, u64 now)
 	return window && is_open(window, now);
 }
 
-/* Membership is looked up once per sequence; a record that changes meanwhile is left for the next time. */
-VERIFIED_ALONE int look_up_member(struct task_struct *p __arg_trusted, struct task_state *state __arg_nonnull,
-				  const struct gamer_game *record __arg_nonnull, u32 sequence)
-{
-	bool member = gamer_in_family(record, p->tgid, gamer_start_ticks(p->group_leader->start_boottime));
-
-	if (READ_ONCE(record->sequence) != sequence) {
-		gamer_count(GAMER_STAT_HINTS_REJECTED);
-		return 0;
-	}
-	state->game_sequence = sequence;
-	state->in_game = member;
-	return 0;
-}
-
 /* When a thread of the fixed foreground process was last ranked. */
 static u64 foreground_seen_ns;
 
@@ -62,15 +48,6 @@ static __always_inline bool foreground_process_lives(u64 now)
 	return gamer_record_state(READ_ONCE(foreground_seen_ns), GAMER_LIFETIME_MAX_NS, now) == GAMER_HINT_LIVE;
 }
 
-static __always_inline bool in_game(struct task_struct *p, struct task_state *state, const struct gamer_game *record)
-{
-	u32 sequence = READ_ONCE(record->sequence);
-
-	if (sequence != state->game_sequence && !(sequence & 1))
-		look_up_member(p, state, record, sequence);
-	return state->in_game;
-}
-
 VERIFIED_ALONE int read_game(struct task_struct *p __arg_trusted, struct task_state *state __arg_nonnull,
 			     const struct gamer_config *conf __arg_nonnull, u64 now, struct gamer_signs *signs __arg_nonnull)
 {
@@ -87,7 +64,7 @@ VERIFIED_ALONE int read_game(struct task_struct *p __arg_trusted, struct task_st
 		return 0;
 	signs->game_known = record->nr_family &&
 			    hint_is_live(gamer_record_state(READ_ONCE(record->stamp_ns), READ_ONCE(record->lifetime_ns), now));
-	signs->in_game = signs->game_known && in_game(p, state, record);
+	signs->in_game = signs->game_known && is_member(p, &state->member, record);
 	return 0;
 }
 

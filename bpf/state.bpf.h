@@ -43,8 +43,7 @@ struct task_state {
 	u32 boost;         /* the level of who waits for it, see policy/futex.h */
 	u32 waits_for;     /* thread that it boosts while it sleeps; 0: none */
 	u32 chain;         /* see policy/chain.h */
-	u32 game_sequence; /* of the record `in_game` was taken from */
-	bool in_game; /* member of the family in that record */
+	struct gamer_membership member;
 	bool plays;   /* belongs to the game that is live now */
 	bool beside_game; /* a game is live, and it does not belong to it */
 	bool ranked;  /* by select_cpu, for the enqueue that follows */

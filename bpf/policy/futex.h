@@ -7,13 +7,6 @@
 
 /* A boost that nobody gave back ends by itself after this long: a frame at 100 Hz. */
 #define GAMER_BOOST_MAX_NS (10 * GAMER_MSEC)
-/*
- * A thread that begins to wait for a futex sleeps within this time, or found that it need not. Mostly it takes a few
- * microseconds, but an interrupt or a real-time task may come between, and who missed the boost then waits for a whole
- * round of the background.
- */
-#define GAMER_WAIT_BEGINS_NS (500 * GAMER_USEC)
-
 /* The last two threads that woke somebody through one futex, the latest first; 0: none. */
 struct gamer_wakers {
 	__u32 tid[2];
@@ -44,12 +37,6 @@ static inline __u32 gamer_expected_waker(const struct gamer_wakers *wakers, __u3
 static inline bool gamer_run_goes_on(bool waited_for_lock, __u64 slept_ns)
 {
 	return waited_for_lock && slept_ns <= GAMER_LOCK_WAIT_MAX_NS;
-}
-
-/* Whom a thread waits for that goes to sleep now, 0 if for nobody known. */
-static inline __u32 gamer_waits_for(const struct gamer_wait *wait, __u64 now_ns)
-{
-	return wait->since_ns <= now_ns && now_ns - wait->since_ns <= GAMER_WAIT_BEGINS_NS ? wait->waker_tid : 0;
 }
 
 /* The level of a thread that somebody of `boost` waits for until `until_ns`. */

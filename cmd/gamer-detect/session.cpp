@@ -24,7 +24,9 @@ struct FutexHook {
     const char *program;
     const char *function; // of the kernel
 };
-constexpr std::array futex_hooks = {FutexHook{"on_futex_wait", "futex_wait"}, FutexHook{"on_futex_wake", "futex_wake"}};
+// The end of a wait first: no beginning may be noted without it.
+constexpr std::array futex_hooks = {FutexHook{"after_futex_wait", "futex_wait"}, FutexHook{"on_futex_wait", "futex_wait"},
+                                    FutexHook{"on_futex_wake", "futex_wake"}};
 
 using Clock = std::chrono::steady_clock;
 
@@ -58,7 +60,7 @@ public:
 
     std::string source() const override
     {
-        return futex_links_.size() == futex_hooks.size() ? "tp_btf/sched_process_*, fentry/futex_*" : "tp_btf/sched_process_*";
+        return futex_links_.size() == futex_hooks.size() ? "tp_btf/sched_process_*, fentry+fexit/futex_*" : "tp_btf/sched_process_*";
     }
     int fd() const override { return ring_->fd(); }
 
@@ -94,9 +96,12 @@ private:
     // The game is found without them, too; source() says whether they are there.
     void attach_futex_hooks()
     {
-        for (auto &hook : futex_hooks)
-            if (auto link = can_trace(hook.function) ? object_->attach(hook.program) : fail("no {}", hook.function))
-                futex_links_.push_back(std::move(*link));
+        for (auto &hook : futex_hooks) {
+            auto link = can_trace(hook.function) ? object_->attach(hook.program) : fail("no {}", hook.function);
+            if (!link)
+                return futex_links_.clear();
+            futex_links_.push_back(std::move(*link));
+        }
     }
 
     void publish()

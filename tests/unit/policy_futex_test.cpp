@@ -49,17 +49,6 @@ TEST(Wakers, OfMoreTheLatestIsExpected)
     }
 }
 
-TEST(Wait, CountsOnlyWhenItBeganJustNow)
-{
-    Random random(3);
-    for (int i = 0; i < random_states; ++i) {
-        gamer_wait wait{.since_ns = random.up_to(GAMER_SEC), .waker_tid = 7, .lock = 0};
-        auto now = random.up_to(GAMER_SEC);
-        auto fresh = wait.since_ns <= now && now <= wait.since_ns + GAMER_WAIT_BEGINS_NS;
-        ASSERT_EQ(gamer_waits_for(&wait, now), fresh ? 7U : 0U);
-    }
-}
-
 TEST(Wait, ForALockIsPartOfTheRunUnlessItIsLong)
 {
     Random random(5);

@@ -108,6 +108,15 @@ test_who_the_game_waits_for_is_boosted() {
   equal 'boosts when switched off' 0 "$(futex_boosts_by_a_game)"
 }
 
+# It may sleep right afterwards, but for something else.
+test_who_need_not_wait_after_all_boosts_nobody() {
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  SteamAppId=570 futex-waiter --times 1000
+  between 'wakeups of the game' 900 100000 "$(game_wakeups)"
+  between 'boosts' 0 10 "$(counter futex_boosts)"
+}
+
 # Milliseconds of CPU time that all threads called NAME have had.
 cpu_ms_of() {
   for thread in /proc/[0-9]*/task/*; do
