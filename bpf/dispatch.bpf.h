@@ -23,7 +23,7 @@ static u64 head_deadline(u64 dsq, s32 cpu)
 {
 	struct task_struct *p;
 	u64 deadline = 0;
-	u32 seen = 0;
+	u32 seen = first_round;
 
 	if (bpf_ksym_exists(scx_bpf_dsq_peek)) {
 		p = scx_bpf_dsq_peek(dsq);

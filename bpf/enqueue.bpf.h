@@ -7,6 +7,7 @@
 #include "hints.bpf.h"
 #include "hold.bpf.h"
 #include "load.bpf.h"
+#include "look.bpf.h"
 #include "nodes.bpf.h"
 #include "placement.bpf.h"
 #include "room.bpf.h"
@@ -149,6 +150,8 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
 		note_arrival(state, now);
+		if (state->level > GAMER_LEVEL_SELF_WOKEN && !is_leaving())
+			look_again(search.safe_until_ns, now);
 		gamer_dsq_insert_vtime(p, queue_for(conf, task_cpu(p)), slice_for(state, conf, task_cpu(p), now), state->deadline_ns,
 				       enq_flags);
 	}

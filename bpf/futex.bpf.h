@@ -35,7 +35,7 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 {
 	struct task_struct *p;
 	bool moved = false;
-	u32 tid = READ_ONCE(wanted), seen = 0;
+	u32 tid = READ_ONCE(wanted), seen = first_round;
 
 	if (!tid || !gamer_can_iterate())
 		return false;
@@ -43,7 +43,7 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 	bpf_for_each(scx_dsq, p, dsq, 0) {
 		if (p->pid == (s32)tid) {
 			if (may_take(p, cpu, false))
-				moved = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+				moved = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL, 0);
 			else
 				WRITE_ONCE(wanted, tid);
 			break;

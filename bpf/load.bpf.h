@@ -6,21 +6,9 @@
 #include "hold.bpf.h"
 #include "nodes.bpf.h"
 #include "state.bpf.h"
+#include "timers.bpf.h"
 #include "policy/load.h"
 #include "policy/slice.h"
-
-#define CLOCK_MONOTONIC 1
-
-struct wakeup_timer {
-	struct bpf_timer timer;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, struct wakeup_timer);
-} wakeup_timers SEC(".maps");
 
 static struct gamer_load *load_record(void)
 {
@@ -184,20 +172,13 @@ static int on_tick(void *map, u32 *key, struct bpf_timer *timer)
 /* Until the load was sampled the machine counts as busy, and stays so where nobody can sample it. */
 static s32 start_wakeup_timer(void)
 {
-	u32 zero = 0;
-	struct wakeup_timer *entry = bpf_map_lookup_elem(&wakeup_timers, &zero);
+	struct bpf_timer *timer = timer_of(TIMER_WAKEUP);
 	struct gamer_load *load = load_record();
-	s32 error;
 
-	if (!entry || !load)
+	if (!timer || !load)
 		return -ENOMEM;
 	load->busy = true;
-	error = bpf_timer_init(&entry->timer, &wakeup_timers, CLOCK_MONOTONIC);
-	if (!error)
-		error = bpf_timer_set_callback(&entry->timer, on_tick);
-	if (!error)
-		error = bpf_timer_start(&entry->timer, GAMER_TICK_LEAST_NS, 0);
-	return error;
+	return init_timer(TIMER_WAKEUP, on_tick) ?: bpf_timer_start(timer, GAMER_TICK_LEAST_NS, 0);
 }
 
 #endif

@@ -39,7 +39,7 @@ static bool take_early(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 f
 	struct task_state *state = task_state(p);
 	u64 early_ns = p->scx.dsq_vtime - first_ns;
 
-	if (!state || !gamer_dsq_move(it, p, GAMER_DSQ_LOCAL))
+	if (!state || !gamer_dsq_move(it, p, GAMER_DSQ_LOCAL, 0))
 		return false;
 	state->early_ns = early_ns;
 	gamer_count(GAMER_STAT_NEAR);
@@ -52,7 +52,7 @@ VERIFIED_ALONE int take_near(s32 cpu, u64 dsq, u32 cache, u64 slice_ns)
 	u64 now = bpf_ktime_get_ns(), first_ns = 0;
 	struct task_struct *p;
 	bool taken = false;
-	u32 seen = 0;
+	u32 seen = first_round;
 
 	if (!gamer_can_iterate() || takes_first(dsq, cache, now))
 		return false;

@@ -17,6 +17,9 @@
 /* CPUs whose own queues are looked at by one that would idle. */
 #define QUEUES_LOOKED_AT 64
 
+/* Where a count of rounds begins: 0, but the verifier does not know that and need not go through each round. */
+static volatile u32 first_round;
+
 static u32 nr_cpus;
 static u32 nr_nodes;
 static u32 nr_caches; /* last-level, see near.bpf.h */
@@ -58,13 +61,13 @@ static bool take_first(u64 dsq, s32 cpu, bool across_nodes)
 {
 	struct task_struct *p;
 	bool taken = false;
-	u32 seen = 0;
+	u32 seen = first_round;
 
 	if (!gamer_can_iterate())
 		return gamer_dsq_move_to_local(dsq);
 	bpf_for_each(scx_dsq, p, dsq, 0) {
 		if (may_take(p, cpu, across_nodes)) {
-			taken = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL);
+			taken = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL, 0);
 			break;
 		}
 		if (++seen >= HEADS_LOOKED_AT)

@@ -27,6 +27,7 @@ struct search {
 	bool preempts; /* or nobody makes room */
 	s32 victim; /* makes room: runs something of lower rank, or else is fetching something; -1: none */
 	s32 vacant; /* runs nothing of ours; -1: none */
+	u64 safe_until_ns; /* when the first of those that are outranked and safe for now no longer is; 0: none is */
 };
 
 /* True if there is no need to look at another. */
@@ -38,8 +39,11 @@ VERIFIED_ALONE int consider_cpu(struct search *search __arg_nonnull, s32 cpu)
 		return false;
 	if (!state->started_ns && search->vacant < 0)
 		search->vacant = cpu;
-	if (!gamer_makes_room(&search->claim, state, search->now, search->min_run_ns))
+	if (!gamer_makes_room(&search->claim, state, search->now, search->min_run_ns)) {
+		search->safe_until_ns = gamer_sooner(search->safe_until_ns,
+						     gamer_safe_until(&search->claim, state, search->now, search->min_run_ns));
 		return false;
+	}
 	if (best && !gamer_better_victim(state, best, search->cache))
 		return false;
 	search->victim = cpu;
@@ -57,13 +61,14 @@ static __always_inline struct gamer_claim claim_of(const struct task_state *stat
 }
 
 /* Starts at the CPU the task would wait on: its caches are there. */
-VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_struct *p __arg_trusted, s32 home)
+static __always_inline void compare_cpus(struct search *search, struct task_struct *p, s32 home)
 {
 	u32 considered = 0, i;
 
 	search->victim = search->vacant = -1;
+	search->safe_until_ns = 0;
 	if (!search->preempts)
-		return 0;
+		return;
 	search->cache = search->near ? cache_of(home) : GAMER_ANY_CACHE;
 	bpf_for(i, 0, CPUS_PASSED) {
 		u32 cpu = (home + i) % nr_cpus;
@@ -76,6 +81,11 @@ VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_str
 			break;
 		considered++;
 	}
+}
+
+VERIFIED_ALONE int find_cpu(struct search *search __arg_nonnull, struct task_struct *p __arg_trusted, s32 home)
+{
+	compare_cpus(search, p, home);
 	return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "home.bpf.h"
 #include "learn.bpf.h"
 #include "load.bpf.h"
+#include "look.bpf.h"
 #include "maps.bpf.h"
 #include "nodes.bpf.h"
 #include "placement.bpf.h"
@@ -299,7 +300,7 @@ s32 SEC("struct_ops.s/sched_init") BPF_PROG(sched_init)
 	if (nr_cpus > GAMER_MAX_CPUS)
 		return -E2BIG;
 	note_offline_cpus();
-	return create_queues() ?: start_wakeup_timer();
+	return create_queues() ?: init_timer(TIMER_LOOK, on_look) ?: start_wakeup_timer();
 }
 
 void SEC("struct_ops/sched_exit") BPF_PROG(sched_exit, struct scx_exit_info *info)

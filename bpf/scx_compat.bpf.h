@@ -76,12 +76,12 @@ static __always_inline bool gamer_can_iterate(void)
 	return bpf_ksym_exists(bpf_iter_scx_dsq_new);
 }
 
-static __always_inline bool gamer_dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq)
+static __always_inline bool gamer_dsq_move(struct bpf_iter_scx_dsq *it, struct task_struct *p, u64 dsq, u64 enq_flags)
 {
 	if (bpf_ksym_exists(scx_bpf_dsq_move))
-		return scx_bpf_dsq_move(it, p, dsq, 0);
+		return scx_bpf_dsq_move(it, p, dsq, enq_flags);
 	if (bpf_ksym_exists(scx_bpf_dispatch_from_dsq))
-		return scx_bpf_dispatch_from_dsq(it, p, dsq, 0);
+		return scx_bpf_dispatch_from_dsq(it, p, dsq, enq_flags);
 	return false;
 }
 

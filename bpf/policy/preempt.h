@@ -62,15 +62,19 @@ static inline bool gamer_somebody_waits(const struct gamer_cpu_state *cpu)
 	return cpu->held_ns && !cpu->dispatching;
 }
 
+static inline bool gamer_is_above(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu, __u64 now_ns)
+{
+	return cpu->started_ns && claim->level > cpu->level && !gamer_behind_realtime(cpu, now_ns);
+}
+
 /*
  * By level, but past a deadline only after a while: who takes a CPU at once passes by the queues, so whoever has waited
  * there until it was overdue must get on once it runs. An equal waits for its turn.
  */
 static inline bool gamer_outranks(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu, __u64 now_ns)
 {
-	if (!cpu->started_ns || claim->level <= cpu->level || gamer_behind_realtime(cpu, now_ns))
-		return false;
-	return claim->deadline_ns < cpu->deadline_ns || now_ns >= cpu->started_ns + GAMER_OVERDUE_RUN_NS;
+	return gamer_is_above(claim, cpu, now_ns) &&
+	       (claim->deadline_ns < cpu->deadline_ns || now_ns >= cpu->started_ns + GAMER_OVERDUE_RUN_NS);
 }
 
 /*
@@ -100,6 +104,21 @@ static inline bool gamer_makes_room(const struct gamer_claim *claim, const struc
 				    __u64 min_run_ns)
 {
 	return gamer_goes_before_the_next(claim, cpu) || gamer_may_preempt(claim, cpu, now_ns, min_run_ns);
+}
+
+/* Of two times, where 0 is never. */
+static inline __u64 gamer_sooner(__u64 one_ns, __u64 other_ns)
+{
+	return one_ns && (!other_ns || one_ns < other_ns) ? one_ns : other_ns;
+}
+
+/* When to look again at a CPU that makes no room, because what it runs is of lower level but safe for now; 0: no need. */
+static inline __u64 gamer_safe_until(const struct gamer_claim *claim, const struct gamer_cpu_state *cpu, __u64 now_ns,
+				     __u64 min_run_ns)
+{
+	if (!gamer_is_above(claim, cpu, now_ns))
+		return 0;
+	return cpu->started_ns + (gamer_outranks(claim, cpu, now_ns) ? min_run_ns : GAMER_OVERDUE_RUN_NS);
 }
 
 /*

@@ -44,7 +44,7 @@ static inline __u64 gamer_critical_slice(__u64 slice_ns, __u32 on_cpu, __u32 on_
 
 /*
  * True for background that is overdue as its turn begins while tasks of rank wait: it goes before them, for as long as
- * preempt.h keeps it safe. Nobody looks again whether one of them should have the CPU before the turn is over.
+ * preempt.h keeps it safe. With the rest of its turn it would be first and safe again, each time it makes room.
  */
 static inline bool gamer_turn_is_short(__u32 level, __u64 turn_ns, __u64 deadline_ns, __u64 rank_waited_ns, __u64 now_ns)
 {

@@ -104,7 +104,7 @@ Result<void> pin_maps(const BpfObject &object, const PinFolder &folder)
     for (auto &spec : map_specs())
         GAMER_CHECK(pin(GAMER_TRY(object.map(fmt::format("gamer_{}", spec.name).c_str())), folder.path(spec.name)));
     // Nobody reads it, but the kernel stops a timer whose map no process and no pin holds.
-    return pin(GAMER_TRY(object.map("wakeup_timers")), folder.path(timer_name));
+    return pin(GAMER_TRY(object.map("timers")), folder.path(timer_name));
 }
 
 Result<BpfObject> load(const Start &start)

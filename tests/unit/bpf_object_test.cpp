@@ -26,7 +26,7 @@ const Image images[] = {
      GAMER_BPF_IMAGE(sched),
      {"sched_select_cpu", "sched_enqueue", "sched_dispatch", "sched_running", "sched_stopping", "sched_init_task", "sched_yield",
       "sched_cpu_online", "sched_cpu_offline", "sched_init", "sched_exit"},
-     {"tasks", "cpus", "gamer", "mm_cpus", "wakeup_timers"}},
+     {"tasks", "cpus", "gamer", "mm_cpus", "timers"}},
     {"input", GAMER_BPF_IMAGE(input), {"on_input_event", "publish_keyboard", "publish_reports"}, {"input_rings", "report_sums"}},
     {"frame", GAMER_BPF_IMAGE(frame), {"on_vblank", "on_timer", "follow"}, {}},
     {"detect", GAMER_BPF_IMAGE(detect), {"after_futex_wait", "on_exec", "on_fork", "on_exit", "on_futex_wait", "on_futex_wake"}, {"process_ring", "futexes"}},

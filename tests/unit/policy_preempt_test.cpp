@@ -91,6 +91,40 @@ TEST(Preempt, NeverWithinTheMinimumRunUnlessUrgentOrTiny)
     }
 }
 
+// The look after that is never the last one in vain, and none before it could have found more.
+TEST(Preempt, WhoIsSafeForNowIsLookedAtAgainWhenThatEnds)
+{
+    Random random(11);
+    int safe = 0;
+    for (int i = 0; i < random_states; ++i) {
+        auto some = any_case(random);
+        if (some.preempts())
+            continue;
+        for (int looks = 0; !some.preempts(); ++looks) {
+            auto until = gamer_safe_until(&some.claim, &some.cpu, some.now, some.min_run);
+            if (until == 0)
+                break;
+            ASSERT_GT(until, some.now);
+            ASSERT_LT(looks, 2) << "it may be overdue, and in its minimum run after that";
+            some.now = until - 1;
+            ASSERT_FALSE(some.preempts());
+            some.now = until;
+        }
+        safe += some.preempts();
+        ASSERT_EQ(some.preempts(), some.cpu.started_ns && some.claim.level > some.cpu.level);
+    }
+    EXPECT_GT(safe, random_states / 100) << "the states must try both answers";
+}
+
+TEST(Preempt, TheSoonerLookIsNeverTheOneThatNeverComes)
+{
+    Random random(12);
+    for (int i = 0; i < random_states; ++i) {
+        std::uint64_t one = random.up_to(3), other = random.up_to(3);
+        ASSERT_EQ(gamer_sooner(one, other), one && other ? std::min(one, other) : one + other);
+    }
+}
+
 TEST(Held, BackgroundBehindALongRealTimeTaskIsNobodysVictim)
 {
     Random random(8);

@@ -117,6 +117,15 @@ test_who_need_not_wait_after_all_boosts_nobody() {
   between 'boosts' 0 10 "$(counter futex_boosts)"
 }
 
+# So many that each waits until it is due before the game. Then it is safe for a moment, but not until the kernel's next tick.
+test_who_is_overdue_holds_the_game_up_for_a_moment_only() {
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  start hogs taskset -c 0,1 hog --processes 40 --seconds 10
+  SteamAppId=570 taskset -c 0,1 game-load /scenarios/frame.json --json --no-names --seconds 4 --warm-up 2 --hz 75 > /tmp/game
+  between 'missed vblanks per mille' 0 150 "$(jq '.missed_percent * 10 | round' /tmp/game)"
+}
+
 # Milliseconds of CPU time that all threads called NAME have had.
 cpu_ms_of() {
   for thread in /proc/[0-9]*/task/*; do
