@@ -77,9 +77,7 @@ VERIFIED_ALONE int serve_others(s32 cpu, const struct gamer_cpu_state *here __ar
 
 	if (local_ns && elapsed(now, local_ns) < LOCAL_QUEUES_LAST_NS && take_from_cpus(cpu))
 		return true;
-	/* What is released may be queued before this CPU counts as idle: it looks again. */
-	if (release_held(now, 0))
-		gamer_kick(cpu, 0);
+	release_and_look(cpu, now, 0);
 	return nodes_used && take_from_nodes(cpu, here, numa);
 }
 

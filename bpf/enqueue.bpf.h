@@ -27,16 +27,12 @@ static bool runs_on_one_cpu(const struct task_struct *p)
 }
 
 /*
- * Into the kernel's own queue of a CPU, to run there at once or before `victim`, if any makes room. If a real-time task or
- * somebody else takes that CPU first, it comes to the enqueue callback again; before 7.1, or where it may not run elsewhere, it
- * waits there for the end of that one. So it does for who was there before it, and is brief so far: see release_held().
+ * Flags for the kernel's own queue of a CPU: if a real-time task or somebody else takes that CPU first, the task comes to the
+ * enqueue callback again. Before 7.1, or where it may not run elsewhere, it waits there for the end of that one.
  */
-static __always_inline void run_at_once(struct task_struct *p, const struct gamer_cpu_state *victim, u64 local_dsq,
-					u64 slice_ns, u64 enq_flags)
+static __always_inline u64 at_once(const struct task_struct *p)
 {
-	bool waits = (victim && gamer_somebody_waits(victim)) || runs_on_one_cpu(p);
-
-	gamer_dsq_insert(p, local_dsq, slice_ns, enq_flags | (waits ? 0 : GAMER_ENQ_IMMED));
+	return runs_on_one_cpu(p) ? 0 : GAMER_ENQ_IMMED;
 }
 
 /*
@@ -145,8 +141,7 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 			take_cpu(victim, state, &search.claim, now);
 			enq_flags |= GAMER_ENQ_PREEMPT;
 		}
-		/* The kernel inserts it later: what is held there may have been released by then, and nobody would release this one. */
-		run_at_once(p, NULL, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags);
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL_ON | cpu, conf->slice_ns, enq_flags | at_once(p));
 	} else if (!enqueue_local(p, state, conf, now, enq_flags)) {
 		gamer_count(GAMER_STAT_SHARED);
 		note_arrival(state, now);
@@ -171,13 +166,16 @@ static void enqueue_ranked(struct task_struct *p, struct task_state *state, cons
 	const struct gamer_cpu_state *victim = take_this_cpu(p, state, conf, now, enq_flags & GAMER_ENQ_WAKEUP);
 
 	if (victim) {
-		run_at_once(p, victim, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
+		/* Who is there before it is brief so far, see release_held(). On another CPU it may be released before this one comes. */
+		if (!gamer_somebody_waits(victim))
+			enq_flags |= at_once(p);
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | GAMER_ENQ_PREEMPT);
 	} else if (!runs_on_one_cpu(p)) {
 		enqueue_shared(p, state, conf, now, enq_flags, selected);
 	} else if (claims_idle(task_cpu(p))) {
 		/* Nobody asked for an idle CPU on its behalf; now nobody else is given this one. */
 		gamer_count(GAMER_STAT_DIRECT);
-		run_at_once(p, NULL, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags);
+		gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns, enq_flags | at_once(p));
 	} else {
 		gamer_count(GAMER_STAT_PINNED);
 		note_arrival(state, now);

@@ -15,8 +15,8 @@
 /* Waiting tasks looked through for the one to boost. */
 #define QUEUED_LOOKED_AT 64
 
-/* A thread that waits in the shared queue and should leave it before its turn; 0: none. */
-static u32 wanted;
+/* A thread that should leave a shared queue before its turn, and in the upper half which: from SHARED_DSQ on. 0: none. */
+static u64 wanted;
 
 static void set_rank(struct task_struct *p, struct task_state *state, u32 level, u64 deadline_ns)
 {
@@ -35,9 +35,10 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 {
 	struct task_struct *p;
 	bool moved = false;
-	u32 tid = READ_ONCE(wanted), seen = first_round;
+	u64 who = READ_ONCE(wanted);
+	u32 tid = who, seen = first_round;
 
-	if (!tid || !gamer_can_iterate())
+	if (!tid || who >> 32 != dsq - SHARED_DSQ || !gamer_can_iterate())
 		return false;
 	WRITE_ONCE(wanted, 0);
 	bpf_for_each(scx_dsq, p, dsq, 0) {
@@ -45,7 +46,7 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 			if (may_take(p, cpu, false))
 				moved = gamer_dsq_move(&___it, p, GAMER_DSQ_LOCAL, 0);
 			else
-				WRITE_ONCE(wanted, tid);
+				WRITE_ONCE(wanted, who);
 			break;
 		}
 		if (++seen >= QUEUED_LOOKED_AT)
@@ -54,7 +55,7 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 	return moved;
 }
 
-static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
+static void lend_rank(struct task_state *waiter, u32 tid, const struct gamer_config *conf, u64 now)
 {
 	struct task_struct *p = bpf_task_from_pid(tid);
 	struct task_state *state;
@@ -69,7 +70,7 @@ static void lend_rank(struct task_state *waiter, u32 tid, u64 now)
 		set_rank(p, state, waiter->level, waiter->deadline_ns);
 		gamer_count(GAMER_STAT_FUTEX_BOOSTS);
 		if (!scx_bpf_task_running(p))
-			WRITE_ONCE(wanted, tid);
+			WRITE_ONCE(wanted, (queue_for(conf, task_cpu(p)) - SHARED_DSQ) << 32 | tid);
 	}
 	bpf_task_release(p);
 }
@@ -89,7 +90,7 @@ static void sleep_on_futex(struct task_struct *p, struct task_state *state)
 		return;
 	wait->waker_tid = 0;
 	state->locked_out = wait->lock;
-	lend_rank(state, waker, bpf_ktime_get_ns());
+	lend_rank(state, waker, conf, bpf_ktime_get_ns());
 }
 
 /*

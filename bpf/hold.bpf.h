@@ -92,18 +92,23 @@ VERIFIED_ALONE int release_held(u64 now, u64 least_ns)
 	return released;
 }
 
-/*
- * What has been held for too long, by any CPU that looks for work: behind a real-time task that stays there may wait somebody
- * of rank. True if there was anything.
- */
-static bool release_overheld(void)
+/* By a CPU that looks for work: what it releases may be queued before it counts as idle, so it looks again. */
+static void release_and_look(s32 cpu, u64 now, u64 least_ns)
+{
+	if (release_held(now, least_ns))
+		gamer_kick(cpu, 0);
+}
+
+/* What has been held for too long: behind a real-time task that stays there may wait somebody of rank. */
+static void release_overheld(s32 cpu)
 {
 	u64 now;
 
 	if (!READ_ONCE(some_held))
-		return false;
+		return;
 	now = bpf_ktime_get_ns();
-	return now >= READ_ONCE(some_held_since_ns) + GAMER_HELD_MAX_NS && release_held(now, GAMER_HELD_MAX_NS);
+	if (now >= READ_ONCE(some_held_since_ns) + GAMER_HELD_MAX_NS)
+		release_and_look(cpu, now, GAMER_HELD_MAX_NS);
 }
 
 /* A real-time task runs there, and what waited behind it has just been sent away: so has who took the CPU in vain. */

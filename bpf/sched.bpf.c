@@ -74,7 +74,8 @@ s32 SEC("struct_ops/sched_select_cpu") BPF_PROG(sched_select_cpu, struct task_st
 		return busy_cpu_for_wakee(p, state, conf, now, home, wake_flags);
 	gamer_count(GAMER_STAT_DIRECT);
 	/* Something else may have woken the idle CPU meanwhile, and got there first. */
-	run_at_once(p, NULL, GAMER_DSQ_LOCAL, conf->slice_ns, state->level >= GAMER_LEVEL_SHORT ? GAMER_ENQ_PREEMPT : 0);
+	gamer_dsq_insert(p, GAMER_DSQ_LOCAL, conf->slice_ns,
+			 at_once(p) | (state->level >= GAMER_LEVEL_SHORT ? GAMER_ENQ_PREEMPT : 0));
 	return cpu;
 }
 
@@ -143,9 +144,7 @@ void SEC("struct_ops/sched_dispatch") BPF_PROG(sched_dispatch, s32 cpu, struct t
 
 	if (!here || !conf)
 		return;
-	/* It may be queued before this CPU counts as idle: it looks again. */
-	if (release_overheld())
-		gamer_kick(cpu, 0);
+	release_overheld(cpu);
 	if (state) {
 		begin_turn(here, prev, state, conf, now);
 		if (keeps_cpu(cpu, here, state, conf))
