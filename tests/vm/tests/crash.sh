@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # vm: --virtual-time 1 --cpus 2
 # takes: 400 s
-# `attach` killed at, or refused, its bpf() calls in turn: every one that makes something others can see, and every fifth
+# `attach` killed at, or refused, its bpf() calls in turn: every one that makes something others can see, and every tenth
 # of the preparations before.
 . /tests/lib/guest.sh
 
@@ -14,7 +14,7 @@ choose_calls() {
   calls=$(wc -l < /tmp/calls)
   visible=$(grep -n BPF_OBJ_PIN /tmp/calls | head -n 1 | cut -d : -f 1)
   [ "$visible" -gt 20 ] || fail "the first pin is call $visible of $calls"
-  chosen="$(seq 1 5 $((visible - 1))) $(seq "$visible" "$calls")"
+  chosen="$(seq 1 10 $((visible - 1))) $(seq "$visible" "$calls")"
 }
 
 # inject WHAT N: one attach with something done to its Nth bpf() call.

@@ -66,13 +66,13 @@ test_a_fixed_foreground_process_counts() {
 
 # A hint lives ten seconds without a sign of life.
 test_the_next_game_counts_once_the_fixed_process_has_ended() {
-  start fixed game-load /scenarios/frame.json --json --no-names --seconds 3 --hz 75
+  start fixed game-load /scenarios/frame.json --scale 10 --json --no-names --seconds 3 --hz 75
   fixed=$started
   gamer-sched attach --foreground-pid "$fixed" 2> /dev/null
   start_feeder detect gamer-detect
   wait "$fixed"
   wakeups=$(game_wakeups)
-  SteamAppId=570 game-load /scenarios/frame.json --json --no-names --seconds 12 --hz 75 > /dev/null
+  SteamAppId=570 game-load /scenarios/frame.json --scale 10 --json --no-names --seconds 12 --hz 75 > /dev/null
   [ $(($(game_wakeups) - wakeups)) -gt 100 ] || fail 'the next game was not seen to wake'
 }
 
@@ -122,7 +122,7 @@ test_who_is_overdue_holds_the_game_up_for_a_moment_only() {
   gamer-sched attach 2> /dev/null
   start_feeder detect gamer-detect
   start hogs taskset -c 0,1 hog --processes 40 --seconds 10
-  SteamAppId=570 taskset -c 0,1 game-load /scenarios/frame.json --json --no-names --seconds 4 --warm-up 2 --hz 75 > /tmp/game
+  SteamAppId=570 taskset -c 0,1 game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/game
   between 'missed vblanks per mille' 0 150 "$(jq '.missed_percent * 10 | round' /tmp/game)"
 }
 
