@@ -100,12 +100,12 @@ static bool find_work(s32 cpu, struct gamer_cpu_state *here, const struct gamer_
 static bool keeps_cpu(s32 cpu, const struct gamer_cpu_state *here, const struct task_state *state,
 		      const struct gamer_config *conf)
 {
-	u64 own, shared;
+	u64 own, shared, dsq = shared_dsq(here, gamer_uses(conf, GAMER_MECHANISM_NUMA));
 
-	if (!state->level || state->yielded || READ_ONCE(wanted) || !gamer_can_iterate())
+	if (!state->level || state->yielded || is_wanted_from(dsq) || !gamer_can_iterate())
 		return false;
 	own = here->own_waiting ? head_deadline(cpu, cpu) : 0;
-	shared = head_deadline(shared_dsq(here, gamer_uses(conf, GAMER_MECHANISM_NUMA)), cpu);
+	shared = head_deadline(dsq, cpu);
 	return (!own || state->deadline_ns < own) && (!shared || state->deadline_ns < shared);
 }
 

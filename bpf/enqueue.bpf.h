@@ -117,8 +117,12 @@ static void note_arrival(const struct task_state *state, u64 now)
 /* Called as the task begins to run. The rest counts as run, so that the turn, and not only the slice, is over then. */
 static void shorten_overdue_turn(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now)
 {
-	if (conf->slice_ns <= GAMER_OVERDUE_RUN_NS ||
-	    !gamer_turn_is_short(state->level, state->turn_ns, state->deadline_ns, READ_ONCE(rank_waited_ns), now))
+	if (!gamer_turn_is_short(state->level, state->turn_ns, state->deadline_ns, READ_ONCE(rank_waited_ns), now))
+		return;
+	/* Who waits may have come when nothing was safe yet: every CPU ran what outranked it, or was fetching this one. */
+	if (!is_leaving())
+		look_again(now + GAMER_OVERDUE_RUN_NS, now);
+	if (conf->slice_ns <= GAMER_OVERDUE_RUN_NS)
 		return;
 	state->turn_ns = conf->slice_ns - GAMER_OVERDUE_RUN_NS;
 	gamer_task_set_slice(p, GAMER_OVERDUE_RUN_NS);

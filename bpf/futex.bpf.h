@@ -12,11 +12,18 @@
 #include "state.bpf.h"
 #include "policy/futex.h"
 
-/* Waiting tasks looked through for the one to boost. */
+/* Waiting tasks looked through for one that should not wait for its turn. */
 #define QUEUED_LOOKED_AT 64
 
 /* A thread that should leave a shared queue before its turn, and in the upper half which: from SHARED_DSQ on. 0: none. */
 static u64 wanted;
+
+static bool is_wanted_from(u64 dsq)
+{
+	u64 who = READ_ONCE(wanted);
+
+	return who && who >> 32 == dsq - SHARED_DSQ;
+}
 
 static void set_rank(struct task_struct *p, struct task_state *state, u32 level, u64 deadline_ns)
 {
@@ -38,7 +45,7 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 	u64 who = READ_ONCE(wanted);
 	u32 tid = who, seen = first_round;
 
-	if (!tid || who >> 32 != dsq - SHARED_DSQ || !gamer_can_iterate())
+	if (!is_wanted_from(dsq) || !gamer_can_iterate())
 		return false;
 	WRITE_ONCE(wanted, 0);
 	bpf_for_each(scx_dsq, p, dsq, 0) {

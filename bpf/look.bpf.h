@@ -2,6 +2,7 @@
 /*
  * A task of rank that finds on every CPU what outranks it or is safe for now, see preempt.h, waits for a look after that.
  * Without it nobody would look before the kernel sees that a slice is over, which at 250 ticks a second is up to 4 ms later.
+ * Only shared queues are looked at, and of each the first QUEUED_LOOKED_AT.
  */
 #ifndef GAMER_LOOK_BPF_H
 #define GAMER_LOOK_BPF_H
@@ -14,7 +15,10 @@
 #include "state.bpf.h"
 #include "timers.bpf.h"
 
-/* When the timer fires, or did last. */
+/* Sooner, the look might come before the task that asks for it is in its queue. */
+#define LOOK_LEAST_NS (10 * GAMER_USEC)
+
+/* When the timer will fire; 0: never. */
 static u64 look_at_ns;
 
 /* `at_ns` is 0 where there is nothing to wait for. */
@@ -25,8 +29,11 @@ static void look_again(u64 at_ns, u64 now)
 
 	if (!timer || !at_ns || !gamer_can_iterate() || (now < set_ns && set_ns <= at_ns))
 		return;
+	if (at_ns < now + LOOK_LEAST_NS)
+		at_ns = now + LOOK_LEAST_NS;
 	WRITE_ONCE(look_at_ns, at_ns);
-	bpf_timer_start(timer, elapsed(at_ns, now), 0);
+	if (bpf_timer_start(timer, at_ns - now, 0))
+		WRITE_ONCE(look_at_ns, 0);
 }
 
 /* By its number, since older kernels do not trust the pointer that a queue shows. */
@@ -48,16 +55,35 @@ VERIFIED_ALONE s32 search_for(u32 tid, struct search *search __arg_nonnull, cons
 	return search->victim;
 }
 
-/* Should somebody else have taken the task meanwhile, the CPU that made room for it looks for another. */
+/* To the CPU where it waits, kernels before 7.1 may move it without making room for it. */
+static bool move_needs_kick(struct task_struct *p, s32 cpu)
+{
+	return task_cpu(p) == cpu && !bpf_ksym_exists(scx_bpf_dsq_reenq);
+}
+
+/* Should somebody else have taken the task meanwhile, the CPU is told that it runs what it ran, and looks for work itself. */
 static void move_to_victim(struct bpf_iter_scx_dsq *it, struct task_struct *p, const struct task_state *state,
 			   const struct search *search)
 {
 	struct gamer_cpu_state *victim = cpu_state(search->victim);
+	bool kick = move_needs_kick(p, search->victim);
+	u64 deadline_ns, started_ns;
+	u32 level;
 
 	if (!victim || !may_take(p, search->victim, false))
 		return;
+	deadline_ns = victim->deadline_ns;
+	started_ns = victim->started_ns;
+	level = victim->level;
 	take_cpu(victim, state, &search->claim, search->now);
-	if (!gamer_dsq_move(it, p, GAMER_DSQ_LOCAL_ON | search->victim, GAMER_ENQ_PREEMPT | GAMER_ENQ_IMMED))
+	if (!gamer_dsq_move(it, p, GAMER_DSQ_LOCAL_ON | search->victim, GAMER_ENQ_PREEMPT | GAMER_ENQ_IMMED)) {
+		victim->deadline_ns = deadline_ns;
+		victim->started_ns = started_ns;
+		victim->level = level;
+		victim->taken = victim->taken_briefly = false;
+		kick = true;
+	}
+	if (kick)
 		gamer_kick_preempt(search->victim);
 }
 
@@ -92,6 +118,7 @@ static int on_look(void *map, u32 *key, struct bpf_timer *timer)
 	u64 now = bpf_ktime_get_ns(), again_ns = 0;
 	u32 queues = nodes_used ? nr_nodes + 1 : 1, i;
 
+	WRITE_ONCE(look_at_ns, 0);
 	if (!conf || !gamer_can_iterate())
 		return 0;
 	bpf_for(i, 0, queues)

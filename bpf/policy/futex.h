@@ -7,6 +7,7 @@
 
 /* A boost that nobody gave back ends by itself after this long: a frame at 100 Hz. */
 #define GAMER_BOOST_MAX_NS (10 * GAMER_MSEC)
+
 /* The last two threads that woke somebody through one futex, the latest first; 0: none. */
 struct gamer_wakers {
 	__u32 tid[2];

@@ -24,7 +24,7 @@ struct FutexHook {
     const char *program;
     const char *function; // of the kernel
 };
-// The end of a wait first: no beginning may be noted without it.
+// The end of a wait is attached first: no beginning may be noted without it.
 constexpr std::array futex_hooks = {FutexHook{"after_futex_wait", "futex_wait"}, FutexHook{"on_futex_wait", "futex_wait"},
                                     FutexHook{"on_futex_wake", "futex_wake"}};
 

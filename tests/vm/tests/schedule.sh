@@ -112,6 +112,7 @@ test_who_the_game_waits_for_is_boosted() {
 test_who_need_not_wait_after_all_boosts_nobody() {
   gamer-sched attach 2> /dev/null
   start_feeder detect gamer-detect
+  case $(fact gamer-detect source) in *fexit*) ;; *) fail 'the futex hooks are not attached' ;; esac
   SteamAppId=570 futex-waiter --times 1000
   between 'wakeups of the game' 900 100000 "$(game_wakeups)"
   between 'boosts' 0 10 "$(counter futex_boosts)"
@@ -123,7 +124,7 @@ test_who_is_overdue_holds_the_game_up_for_a_moment_only() {
   start_feeder detect gamer-detect
   start hogs taskset -c 0,1 hog --processes 40 --seconds 10
   SteamAppId=570 taskset -c 0,1 game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/game
-  between 'missed vblanks per mille' 0 150 "$(jq '.missed_percent * 10 | round' /tmp/game)"
+  between 'missed vblanks per mille' 0 50 "$(jq '.missed_percent * 10 | round' /tmp/game)"
 }
 
 # Milliseconds of CPU time that all threads called NAME have had.
