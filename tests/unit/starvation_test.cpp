@@ -68,6 +68,7 @@ public:
             for (std::size_t cpu = 0; cpu < cpus_.size(); ++cpu)
                 if (!cpus_[cpu].task)
                     dispatch(cpu);
+            look();
             note_waiting();
         }
         return longest_wait_;
@@ -115,6 +116,14 @@ private:
         enqueue(*victim, false);
         if (!victim->pinned)
             take_cpu(*victim);
+    }
+
+    // As look.bpf.h does, but at each step, whether somebody has just stopped being safe or not.
+    void look()
+    {
+        for (auto &task : tasks_)
+            if (task.queued && !task.pinned && task.level > GAMER_LEVEL_SELF_WOKEN)
+                take_cpu(task);
     }
 
     void advance(Cpu &cpu)
