@@ -303,7 +303,10 @@ struct gamer_hist {
 	__u64 sum_ns;
 };
 
-/* Every pinned map, keyed by __u32, or by the task where it is task storage. X(identifier, name, value type, entries, BPF_MAP_TYPE_ suffix, BPF_F_ flags) */
+/*
+ * Every pinned map, keyed by __u32, or by the task where it is task storage.
+ * X(identifier, name, value type, entries, BPF_MAP_TYPE_ suffix, BPF_F_ flags)
+ */
 #define GAMER_MAPS(X)                                                                                           \
 	X(ABI, abi, struct gamer_abi, 1, ARRAY, BPF_F_RDONLY_PROG)                                              \
 	X(CONFIG, config, struct gamer_config, 1, ARRAY, BPF_F_MMAPABLE)                                        \

@@ -86,7 +86,7 @@ static struct gamer_wait *wait_of_player(struct task_struct *p)
 	if (!game || !game->nr_family)
 		return NULL;
 	wait = bpf_task_storage_get(&gamer_waits, p, 0, 0);
-	if (!wait && gamer_in_family(game, p->tgid, gamer_start_ticks(p->group_leader->start_boottime)))
+	if (!wait && in_family(p, game))
 		wait = bpf_task_storage_get(&gamer_waits, p, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
 	return wait && is_member(p, &wait->member, game) ? wait : NULL;
 }

@@ -6,11 +6,16 @@
 #include "count.bpf.h"
 #include "policy/game.h"
 
+static __always_inline bool in_family(const struct task_struct *p, const struct gamer_game *record)
+{
+	return gamer_in_family(record, p->tgid, gamer_start_ticks(p->group_leader->start_boottime));
+}
+
 /* A record that changes meanwhile is left for the next time. */
 VERIFIED_ALONE int look_up_member(struct task_struct *p __arg_trusted, struct gamer_membership *known __arg_nonnull,
 				  const struct gamer_game *record __arg_nonnull, u32 sequence)
 {
-	bool member = gamer_in_family(record, p->tgid, gamer_start_ticks(p->group_leader->start_boottime));
+	bool member = in_family(p, record);
 
 	if (READ_ONCE(record->sequence) != sequence) {
 		gamer_count(GAMER_STAT_HINTS_REJECTED);
