@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # make [all]   build the five tools          make demo    see them work on a real kernel in a VM
-# make test    unit tests, then VM tests     make install DESTDIR= PREFIX=/usr/local
+# make test    unit tests and VM tests       make install DESTDIR= PREFIX=/usr/local
 # make unit    unit tests only               make sanitize   the same under ASan and UBSan
 # make bench   the benchmark (docs/benchmarks.md)   make bench-quick   its most important cells
 #                                                    make bench-test    whether it repeats itself
