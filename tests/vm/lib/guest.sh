@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # What a test in the guest starts with: `. /tests/lib/guest.sh`, functions named test_*, and `run_tests "$0"` last.
-# A test fails by ending with a status other than 0, is skipped by 77; the rest of it is not run then.
+# A test ends at the first command that fails. Not so in `$(...)`: functions that are called there begin with `set -e`.
 
 PINS=/sys/fs/bpf/gamer/v1
 
 fail() { echo "$*" > /tmp/why; exit 1; }
-skip() { echo "$*" > /tmp/why; exit 77; }
+skip() { echo "$*" > /tmp/why; touch /tmp/skipped; exit 77; }
 
 # eventually SECONDS COMMAND...: waits until COMMAND succeeds; tests wait for conditions, never for time alone.
 eventually() {
@@ -39,7 +39,8 @@ scx_is() { [ "$(scx)" = "$1" ]; }
 
 # What is asked for all the time is not read as JSON: jq takes as long to start as 30 of our tools.
 metric() { gamer-stat -o openmetrics --no-wait | sed -n "s/^gamer_$1 //p"; }
-counter() { metric "$1_total"; }
+# What is not a number ends `$((...))`, in which nothing would be 0.
+counter() { value=$(metric "$1_total"); echo "${value:-no counter $1}"; }
 # Wakeups of the foreground game.
 game_wakeups() { metric game_wake_seconds_count; }
 counter_is() { [ "$(counter "$1")" = "$2" ]; }
@@ -56,6 +57,12 @@ start() {
   started=$!
 }
 start_feeder() { start "$@"; eventually 10 fed_by "$2"; }
+# wait_for PID...: `wait` alone tells only how the last one ended.
+wait_for() { for process; do wait "$process" || fail "a part of the load ended with $?"; done; }
+# longest_gap FILE...: of hogs, in microseconds
+longest_gap() {
+  jq -s "if length == $# and all(.longest_gap_us) then map(.longest_gap_us) | max else error(\"a hog did not say\") end" "$@"
+}
 
 # Processes with a program of their own; kernel threads have none.
 user_processes() { ls -l /proc/[0-9]*/exe 2> /dev/null | sed -n 's,.* /proc/\([0-9]*\)/exe -> .*,\1,p'; }
@@ -69,36 +76,47 @@ end_since() {
   done
 }
 
+# How often a scheduler ended that nobody detached. A test in which that is meant says so.
+thrown_out() { dmesg | grep 'sched_ext: .* disabled (' | grep -vc 'unregistered from'; }
+ends_the_scheduler() { touch /tmp/may_end; }
+
 # What must hold after every test, whatever it did: nothing runs, nothing is pinned.
 tidy() {
+  [ -e /tmp/may_end ] || [ "$(thrown_out)" = "$1" ] || { dmesg | grep 'sched_ext: .* disabled (' | tail -n 1; return 1; }
   gamer-sched detach 2> /dev/null
   scx_is disabled || { echo "the scheduler is still $(scx)"; return 1; }
   [ ! -e /sys/fs/bpf/gamer ] || { echo "left pinned: $(find /sys/fs/bpf/gamer)"; return 1; }
 }
 
-SPLATS='BUG:|WARNING:|UBSAN:|Oops|KASAN|soft lockup|hard LOCKUP|blocked for more than|detected stall|Call Trace|general protection'
+echo 1 > /proc/sys/kernel/print-fatal-signals
+SPLATS='segfault at|fatal signal|BUG:|WARNING:|UBSAN:|Oops|KASAN|soft lockup|hard LOCKUP|blocked for more than|detected stall|Call Trace|general protection'
 splats() { dmesg | grep -E "$SPLATS" | head -n 3; }
 
 # The kernel frees programs some time after their last user is gone.
 our_programs() {
   bpftool prog list > /tmp/programs || echo 'bpftool did not say'
-  grep -oE ' name (sched_|on_|publish_)[^ ]*' /tmp/programs
+  grep -oE ' name (sched_|on_|after_|follow|publish_)[^ ]*' /tmp/programs
 }
 nothing_loaded() { [ -z "$(our_programs)" ]; }
 
-# One line a test, as tests/run counts them.
+# One line a test, as tests/run counts them. `set -e` would do nothing to the left of `||`.
 run_one() {
-  rm -f /tmp/why
+  rm -f /tmp/why /tmp/skipped /tmp/may_end
   before=$(user_processes | tr '\n' ' ')
-  status=0
-  (set -e; "$1") || status=$?
+  ended=$(thrown_out)
+  (set -e; "$1")
+  status=$?
   end_since "$before"
-  left=$(tidy)
-  case $status in
-    0) if [ -z "$left" ]; then echo "ok $1"; else echo "not ok $1: $left"; fi ;;
-    77) echo "skip $1: $(cat /tmp/why)" ;;
-    *) echo "not ok $1: $(cat /tmp/why 2>&1)" ;;
-  esac
+  left=$(tidy "$ended")
+  if [ -e /tmp/skipped ]; then
+    echo "skip $1: $(cat /tmp/why)"
+  elif [ $status != 0 ]; then
+    echo "not ok $1: $(cat /tmp/why 2> /dev/null || echo "a command failed with $status")"
+  elif [ -n "$left" ]; then
+    echo "not ok $1: $left"
+  else
+    echo "ok $1"
+  fi
 }
 
 run_tests() {

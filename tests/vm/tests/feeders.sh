@@ -68,16 +68,24 @@ test_the_ring_is_filled_for_its_consumer_only() {
   equal 'keyboard events printed' 0 "$(grep -c keyboard /tmp/input.out)"
 }
 
-# The codes of "kwyjibo" as the kernel delivers them, in every width they could be stored in.
+# What the maps hold, byte by byte, without zeros and repetitions: a code may be stored in any width, and comes twice.
+map_bytes() {
+  for id in $(bpftool -j map list | jq '.[].id'); do bpftool -j map dump id "$id" 2> /dev/null; done |
+    grep -o '0x[0-9a-f][0-9a-f]' | cut -c3- | grep -v '^00$' | uniq | tr -d '\n'
+}
+
+# As codes of keys, or as text.
+maps_hold_kwyjibo() { case $(map_bytes) in *25111524173018* | *6b77796a69626f*) ;; *) return 1 ;; esac }
+
 search_maps_for_kwyjibo() {
-  for id in $(bpftool -j map list | jq '.[].id'); do bpftool -j map dump id "$id" 2> /dev/null; done > /tmp/maps
-  [ "$(wc -c < /tmp/maps)" -gt 100000 ] || fail 'the maps were not dumped; this test proves nothing'
-  bytes=$(grep -o '0x[0-9a-f][0-9a-f]' /tmp/maps | cut -c3- | tr -d '\n')
-  for secret in 25111524173018 2500110015002400170030001800 \
-    25000000110000001500000024000000170000003000000018000000 6b77796a69626f; do
-    case $bytes in *$secret*) fail "found $secret in the maps" ;; esac
-  done
-  ! grep -qi kwyjibo /tmp/maps /tmp/input.out || fail 'found the text itself'
+  bpftool map create /sys/fs/bpf/planted type array key 4 value 28 entries 1 name planted
+  bpftool map update pinned /sys/fs/bpf/planted key 0 0 0 0 \
+    value hex 25 00 25 00 11 00 11 00 15 00 15 00 24 00 24 00 17 00 17 00 30 00 30 00 18 00 18 00
+  maps_hold_kwyjibo || fail 'what was planted was not found; this test proves nothing'
+  rm /sys/fs/bpf/planted
+  eventually 5 sh -c '! bpftool map list | grep -q planted'
+  ! maps_hold_kwyjibo || fail 'found the secret in the maps'
+  ! grep -qi kwyjibo /tmp/input.out || fail 'found the text itself'
 }
 
 test_typed_text_cannot_be_read_back() {

@@ -11,6 +11,7 @@ ran() { awk '/^cpu[0-9]/ { print $8 }' /proc/schedstat; }
 # share_on CPU...: how much of the CPU time of a game with two threads, in percent, is used on these. What it takes to start the
 # game is background, and not counted.
 share_on() {
+  set -e
   game-load /tmp/two.json --json --no-names --seconds 1.4 --warm-up 0.1 --hz 75 > /dev/null &
   playing=$!
   sleep 0.4
@@ -63,7 +64,7 @@ test_without_smt_one_cpu_of_each_core_is_tried() {
   gamer-sched attach --flat-idle-scan --disable-smt 2> /dev/null
   between 'percent on CPUs 0 and 2' 80 100 "$(share_on 0 2)"
   hog --processes 6 --seconds 1 --json > /tmp/hogs
-  between 'longest gap in us' 1 400000 "$(jq .longest_gap_us /tmp/hogs)"
+  between 'longest gap in us' 1 400000 "$(longest_gap /tmp/hogs)"
 }
 
 # Who answers the world leaves the core on which a hog keeps the sibling busy; the hog itself counts for CPU 0.

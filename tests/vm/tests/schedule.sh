@@ -41,8 +41,8 @@ test_nobody_starves() {
   nice -n 19 hog --processes 2 --seconds 3 --json > /tmp/nice &
   waited="$waited $!"
   # shellcheck disable=SC2086 # several words
-  wait $waited
-  between 'longest gap in us' 1 400000 "$(jq -s 'map(.longest_gap_us) | max' /tmp/pinned.* /tmp/free /tmp/nice)"
+  wait_for $waited
+  between 'longest gap in us' 1 400000 "$(longest_gap /tmp/pinned.* /tmp/free /tmp/nice)"
 }
 
 test_the_game_goes_before_its_like() {
@@ -52,7 +52,7 @@ test_the_game_goes_before_its_like() {
   SteamAppId=570 game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/game &
   game=$!
   game-load /scenarios/frame.json --json --no-names --seconds 2 --warm-up 1 --hz 75 > /tmp/other &
-  wait "$game" $!
+  wait_for "$game" $!
   [ "$(game_wakeups)" -gt 100 ] || fail 'the game was not seen to wake'
   between 'missed vblanks of the game, per mille' 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
 }
@@ -78,6 +78,7 @@ test_the_next_game_counts_once_the_fixed_process_has_ended() {
 
 # Per mille of the wakeups while COMMAND runs.
 self_woken_by() {
+  set -e
   woken=$(counter self_woken) all=$(counter wakeups)
   "$@" > /dev/null
   echo $((($(counter self_woken) - woken) * 1000 / ($(counter wakeups) - all)))
@@ -93,6 +94,7 @@ test_who_only_wakes_each_other_is_told_from_who_answers() {
 
 # The render thread needs a lock that a loader holds, which never sleeps and loses its CPU to hogs while it holds it.
 futex_boosts_by_a_game() {
+  set -e
   boosts=$(counter futex_boosts)
   SteamAppId=570 game-load /scenarios/lock.json --json --no-names --seconds 2 --hz 144 > /tmp/game
   echo $(($(counter futex_boosts) - boosts))
@@ -177,7 +179,7 @@ test_background_does_not_wait_for_long_ones() {
   sleep 1.5
   chrt -f 10 taskset -c 1 hog --seconds 2 --json > /tmp/realtime
   wait "$hogs"
-  between 'longest gap of a hog in us' 1 400000 "$(jq .longest_gap_us /tmp/hogs)"
+  between 'longest gap of a hog in us' 1 400000 "$(longest_gap /tmp/hogs)"
 }
 
 # After the background there was sent elsewhere, that CPU must not look like one that runs some.

@@ -7,7 +7,6 @@
 
 # nodes JQ: of the map that says to which node and cache each CPU belongs.
 nodes() { bpftool -j map dump name gamer_nodes | jq -c ".[0].formatted.value | $1"; }
-longest_gap() { jq -s 'map(.longest_gap_us) | max' "$@"; }
 
 test_the_nodes_are_those_of_the_machine() {
   [ -e /sys/devices/system/node/node1 ] || fail 'this machine has one node'
@@ -22,7 +21,6 @@ test_the_caches_are_those_of_the_machine() {
 
 # As a session or a service may be kept to some.
 test_those_of_all_cpus_are_read_though_attach_may_run_on_some_only() {
-  mount -t cgroup2 cgroup2 /sys/fs/cgroup 2> /dev/null
   echo +cpuset > /sys/fs/cgroup/cgroup.subtree_control
   mkdir /sys/fs/cgroup/some
   echo 0-1 > /sys/fs/cgroup/some/cpuset.cpus
@@ -34,6 +32,7 @@ test_those_of_all_cpus_are_read_though_attach_may_run_on_some_only() {
 
 # moves_between_caches OPTION: of tasks that wait for their turns while it is set, about a second long.
 moves_between_caches() {
+  set -e
   gamer-sched set "$1"
   trigger='hist:keys=comm if (orig_cpu < 2 && dest_cpu >= 2) || (orig_cpu >= 2 && dest_cpu < 2)'
   echo "$trigger" > "$MIGRATIONS/trigger"
@@ -44,7 +43,6 @@ moves_between_caches() {
 
 # Half of them at least.
 test_tasks_stay_near_their_cache() {
-  mount -t tracefs tracefs /sys/kernel/tracing 2> /dev/null
   MIGRATIONS=/sys/kernel/tracing/events/sched/sched_migrate_task
   gamer-sched attach 2> /dev/null
   anywhere=$(moves_between_caches --no-near-cache)
@@ -74,7 +72,7 @@ test_no_node_starves() {
   taskset -c 1,2 hog --processes 2 --seconds 1 --json > /tmp/between &
   waited="$waited $!"
   # shellcheck disable=SC2086 # several words
-  wait $waited
+  wait_for $waited
   between 'longest gap in us' 1 400000 "$(longest_gap /tmp/first /tmp/second /tmp/free /tmp/between)"
 }
 
@@ -93,6 +91,7 @@ test_a_node_with_nothing_to_do_takes_what_waits_at_another() {
 # gap_when_set OPTION: the longest gap of hogs, some on the second node only, when the option is set while they wait.
 # Who is lost shows all that is left of the time. That 15 hogs have to be started is not what is measured.
 gap_when_set() {
+  set -e
   hog --processes 12 --warm-up 0.3 --seconds 1.2 --json > /tmp/free &
   waited=$!
   taskset -c 2,3 hog --processes 3 --warm-up 0.3 --seconds 1.2 --json > /tmp/second &
@@ -100,7 +99,7 @@ gap_when_set() {
   sleep 0.5
   gamer-sched set "$1"
   # shellcheck disable=SC2086 # several words
-  wait $waited
+  wait_for $waited
   longest_gap /tmp/free /tmp/second
 }
 
@@ -125,7 +124,7 @@ test_a_whole_node_goes_offline() {
   for cpu in 2 3; do echo 0 > /sys/devices/system/cpu/cpu$cpu/online; done
   sleep 0.5
   for cpu in 2 3; do echo 1 > /sys/devices/system/cpu/cpu$cpu/online; done
-  wait $waited
+  wait_for $waited
   between 'longest gap in us' 1 500000 "$(longest_gap /tmp/free)"
   status_is 0 gamer-sched status
 }
