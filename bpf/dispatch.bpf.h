@@ -81,12 +81,23 @@ VERIFIED_ALONE int serve_others(s32 cpu, const struct gamer_cpu_state *here __ar
 	return nodes_used && take_from_nodes(cpu, here, numa);
 }
 
+/* What waits at a CPU that a real-time task keeps. */
+VERIFIED_ALONE int serve_stranded(s32 cpu)
+{
+	u32 from = READ_ONCE(stranded);
+
+	WRITE_ONCE(stranded, 0);
+	return from && from - 1 != (u32)cpu && take_first(from - 1, cpu, false);
+}
+
 /* What waits where tasks were queued before --numa was switched goes first; nothing is added there any more. */
 static bool find_work(s32 cpu, struct gamer_cpu_state *here, const struct gamer_config *conf)
 {
 	bool numa = gamer_uses(conf, GAMER_MECHANISM_NUMA);
 
 	if (serve_wanted(cpu, shared_dsq(here, numa)))
+		return true;
+	if (READ_ONCE(stranded) && serve_stranded(cpu))
 		return true;
 	if ((numa || nodes_used) && gamer_dsq_move_to_local(shared_dsq(here, !numa)))
 		return true;

@@ -15,13 +15,19 @@
 #include "state.bpf.h"
 #include "policy/slice.h"
 
-/*
- * Only what the kernel says of the task now, never what an earlier callback saw. Where RCU read sections can be preempted the
- * running BPF program itself disables migration of the current task, once; that is not the task's doing.
- */
+extern int LINUX_KERNEL_VERSION __kconfig;
+
+/* The running BPF program itself disables migration of the current task, once: since 6.18 where RCU read sections can be
+   preempted, before that everywhere. */
+static bool programs_disable_migration(const struct task_struct *p)
+{
+	return LINUX_KERNEL_VERSION < KERNEL_VERSION(6, 18, 0) || bpf_core_field_exists(p->rcu_read_lock_nesting);
+}
+
+/* Only what the kernel says of the task now, never what an earlier callback saw. */
 static bool runs_on_one_cpu(const struct task_struct *p)
 {
-	bool by_us = bpf_core_field_exists(p->rcu_read_lock_nesting) && bpf_get_current_task_btf() == p;
+	bool by_us = programs_disable_migration(p) && bpf_get_current_task_btf() == p;
 
 	return p->nr_cpus_allowed == 1 || (p->migration_disabled && (u32)p->migration_disabled > by_us);
 }
@@ -44,6 +50,14 @@ static bool is_leaving(void)
 	return is_offline(bpf_get_smp_processor_id());
 }
 
+/* What runs something is not idle, which is sooner seen than asked. */
+static bool claims_idle(s32 cpu)
+{
+	const struct gamer_cpu_state *state = cpu_state(cpu);
+
+	return state && !state->started_ns && scx_bpf_test_and_clear_cpu_idle(cpu);
+}
+
 /* Where a task can go on at once that was preempted, or whose slice is over; or -1. */
 static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state, struct search *search, bool selected)
 {
@@ -53,6 +67,9 @@ static s32 cpu_to_move_to(struct task_struct *p, const struct task_state *state,
 	if (idle >= 0 || !state->level)
 		return idle;
 	find_cpu(search, p, task_cpu(p));
+	/* None was idle when the kernel looked. */
+	if (search->victim < 0 && search->vacant >= 0 && claims_idle(search->vacant))
+		return search->vacant;
 	return search->victim;
 }
 
@@ -154,14 +171,6 @@ static void enqueue_shared(struct task_struct *p, struct task_state *state, cons
 		gamer_dsq_insert_vtime(p, queue_for(conf, task_cpu(p)), slice_for(state, conf, task_cpu(p), now), state->deadline_ns,
 				       enq_flags);
 	}
-}
-
-/* What runs something is not idle, which is sooner seen than asked. */
-static bool claims_idle(s32 cpu)
-{
-	const struct gamer_cpu_state *state = cpu_state(cpu);
-
-	return state && !state->started_ns && scx_bpf_test_and_clear_cpu_idle(cpu);
 }
 
 static void enqueue_ranked(struct task_struct *p, struct task_state *state, const struct gamer_config *conf, u64 now,

@@ -62,7 +62,8 @@ VERIFIED_ALONE int serve_wanted(s32 cpu, u64 dsq)
 	return moved;
 }
 
-static void lend_rank(struct task_state *waiter, u32 tid, const struct gamer_config *conf, u64 now)
+/* Who wakes through a futex of a process belongs to that, unless it ended and another has its number now. */
+static void lend_rank(struct task_state *waiter, u32 tgid, u32 tid, const struct gamer_config *conf, u64 now)
 {
 	struct task_struct *p = bpf_task_from_pid(tid);
 	struct task_state *state;
@@ -70,7 +71,7 @@ static void lend_rank(struct task_state *waiter, u32 tid, const struct gamer_con
 	if (!p)
 		return;
 	state = task_state(p);
-	if (state && state->level < waiter->level) {
+	if (state && (u32)p->tgid == tgid && state->level < waiter->level) {
 		waiter->waits_for = tid;
 		state->boost = waiter->level;
 		state->boosted_until_ns = now + GAMER_BOOST_MAX_NS;
@@ -97,7 +98,7 @@ static void sleep_on_futex(struct task_struct *p, struct task_state *state)
 		return;
 	wait->waker_tid = 0;
 	state->locked_out = wait->lock;
-	lend_rank(state, waker, conf, bpf_ktime_get_ns());
+	lend_rank(state, p->tgid, waker, conf, bpf_ktime_get_ns());
 }
 
 /*

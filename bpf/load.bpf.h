@@ -123,14 +123,16 @@ static bool nobody_runs(void)
 	return nobody;
 }
 
+/* A CPU in whose own queue somebody waits behind a real-time task, and 1; 0: none. The next that looks for work takes that. */
+static u32 stranded;
+
 /*
  * What waits for a CPU that a real-time task keeps. Fetched but not run from one look to the next counts as held; what is
  * in the CPU's own queue others may take. True if there is any of that.
  */
 static bool look_for_stranded(u64 now)
 {
-	bool stranded = false;
-	u32 cpu;
+	u32 found = 0, cpu;
 
 	bpf_for(cpu, 0, nr_cpus) {
 		struct gamer_cpu_state *state = cpu_state(cpu);
@@ -141,9 +143,10 @@ static bool look_for_stranded(u64 now)
 			note_held(state, now);
 		state->dispatched_before = state->dispatching;
 		if (state->own_waiting && (!state->started_ns || state->held_ns))
-			stranded = true;
+			found = cpu + 1;
 	}
-	return stranded;
+	WRITE_ONCE(stranded, found);
+	return found;
 }
 
 static int on_tick(void *map, u32 *key, struct bpf_timer *timer)

@@ -20,6 +20,8 @@
 
 /* When the timer will fire; 0: never. */
 static u64 look_at_ns;
+/* Somebody asked when it was about to. */
+static bool look_once_more;
 
 /* `at_ns` is 0 where there is nothing to wait for. */
 static void look_again(u64 at_ns, u64 now)
@@ -27,8 +29,13 @@ static void look_again(u64 at_ns, u64 now)
 	struct bpf_timer *timer = timer_of(TIMER_LOOK);
 	u64 set_ns = READ_ONCE(look_at_ns);
 
-	if (!timer || !at_ns || !gamer_can_iterate() || (now < set_ns && set_ns <= at_ns))
+	if (!timer || !at_ns || !gamer_can_iterate())
 		return;
+	if (now < set_ns && set_ns <= at_ns) {
+		if (set_ns < now + LOOK_LEAST_NS)
+			WRITE_ONCE(look_once_more, true);
+		return;
+	}
 	if (at_ns < now + LOOK_LEAST_NS)
 		at_ns = now + LOOK_LEAST_NS;
 	WRITE_ONCE(look_at_ns, at_ns);
@@ -123,6 +130,10 @@ static int on_look(void *map, u32 *key, struct bpf_timer *timer)
 		return 0;
 	bpf_for(i, 0, queues)
 		again_ns = gamer_sooner(again_ns, look_at_queue(SHARED_DSQ + i, conf, now));
+	if (READ_ONCE(look_once_more)) {
+		WRITE_ONCE(look_once_more, false);
+		again_ns = now;
+	}
 	look_again(again_ns, now);
 	return 0;
 }
