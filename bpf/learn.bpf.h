@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What is learnt of a task as it is woken and as it begins to run, for mechanisms that are switched on. */
+/* What is learnt of a task as it is woken and as it begins to run. */
 #ifndef GAMER_LEARN_BPF_H
 #define GAMER_LEARN_BPF_H
 

@@ -60,6 +60,7 @@ static void set_level(struct task_struct *p, struct task_state *state, const str
 		.answers = gamer_chain_holds(state->chain),
 		.wakes_others = gamer_wakes_others(state->quiet_run_ns),
 		.rests = gamer_rests(expected_ns, state->sleep_average_ns),
+		.tireless = gamer_is_tireless(state->run_average_ns, state->period_ns),
 		.kernel_thread = p->flags & PF_KTHREAD,
 		.can_wait = p->scx.weight <= GAMER_WEIGHT_CAN_WAIT,
 		.serves_game = state->serves_game,
@@ -103,8 +104,7 @@ static void note_wakeup(struct task_state *state, const struct gamer_config *con
 		take_rank_back(state, conf, now);
 	state->woken_ns = now;
 	end_sleep(state, now);
-	if (gamer_uses(conf, GAMER_MECHANISM_RATE_MONOTONIC))
-		learn_period(state, now);
+	learn_period(state, now);
 	if (gamer_uses(conf, GAMER_MECHANISM_PIPELINE) && state->plays)
 		learn_stage(state, !state->chain, now);
 	gamer_count(GAMER_STAT_WAKEUPS);

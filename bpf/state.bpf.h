@@ -32,7 +32,7 @@ struct task_state {
 	u64 early_ns;   /* how long before its time it was taken, see policy/cache.h */
 	u64 woken_ns;   /* 0: already ran since its wakeup */
 	u64 boosted_until_ns;
-	u64 last_woken_ns; /* with rate-monotonic only, as is the next */
+	u64 last_woken_ns;
 	u64 period_ns;
 	struct gamer_stage stage;
 	struct gamer_moves moves;
@@ -111,7 +111,7 @@ static __always_inline u64 deadline_from(const struct task_struct *p, const stru
 					 const struct gamer_config *conf, u32 level, u64 now, bool woken)
 {
 	u64 expected = expected_run(state);
-	bool rested = woken || gamer_mostly_sleeps(state->run_average_ns, state->sleep_average_ns);
+	bool rested = gamer_has_rested(woken, state->run_average_ns, state->sleep_average_ns, state->period_ns);
 
 	return gamer_deadline(now, gamer_expected_turn(expected, level, rested), p->scx.weight, level, conf->slice_lag_ns);
 }

@@ -46,4 +46,19 @@ static inline bool gamer_rests(__u64 expected_run_ns, __u64 sleep_average_ns)
 	return !sleep_average_ns || sleep_average_ns >= expected_run_ns / 3;
 }
 
+/*
+ * It uses more than three quarters of a CPU, by what it runs from one wakeup to the next. That contains how long it waited:
+ * who is late because others run has a longer period, not a shorter rest. Believed not to of one with no period yet (0).
+ */
+static inline bool gamer_is_tireless(__u64 run_average_ns, __u64 period_ns)
+{
+	return period_ns && run_average_ns > period_ns - period_ns / 4;
+}
+
+/* It has earned a turn sooner than who never sleeps. */
+static inline bool gamer_has_rested(bool woken, __u64 run_average_ns, __u64 sleep_average_ns, __u64 period_ns)
+{
+	return woken ? !gamer_is_tireless(run_average_ns, period_ns) : gamer_mostly_sleeps(run_average_ns, sleep_average_ns);
+}
+
 #endif

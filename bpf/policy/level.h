@@ -44,6 +44,7 @@ struct gamer_signs {
 	bool answers;    /* woken by the world, if over several other tasks: see chain.h */
 	bool wakes_others; /* in good time, see chain.h */
 	bool rests;      /* sleeps for a good part of the time, see average.h */
+	bool tireless;   /* hardly sleeps, though its runs may be short: likewise */
 	bool kernel_thread;
 	bool can_wait;    /* by its weight */
 	bool serves_game; /* woken by the game: what it does, the game waits for */
@@ -116,6 +117,12 @@ static inline __u32 gamer_outsider_level(const struct gamer_signs *signs, __u32 
 	return gamer_at_most(behaviour, GAMER_LEVEL_OUTSIDER);
 }
 
+/* Stopping for microseconds now and then makes nobody interactive; but a kernel thread does what others ask of it. */
+static inline bool gamer_only_naps(const struct gamer_signs *signs)
+{
+	return signs->tireless && !signs->in_game && !signs->serves_game && !signs->kernel_thread;
+}
+
 /* While no game is known. What runs for long in each frame and then waits for the next, a hog and a compiler do not. */
 static inline __u32 gamer_anybody_level(const struct gamer_signs *signs, __u32 behaviour)
 {
@@ -142,8 +149,8 @@ static inline __u32 gamer_level(const struct gamer_signs *signs)
 	else
 		level = gamer_anybody_level(signs, level);
 	level += gamer_window_level(signs);
-	if (signs->can_wait)
-		return gamer_at_most(level, GAMER_LEVEL_SELF_WOKEN);
+	if (signs->can_wait || gamer_only_naps(signs))
+		return 0;
 	if (signs->kernel_thread && level < gamer_kernel_level(signs->expected_run_ns))
 		level = gamer_kernel_level(signs->expected_run_ns);
 	return gamer_at_most(level, GAMER_LEVEL_MAX);

@@ -73,6 +73,14 @@ thrown_out() {
   dmesg | grep 'sched_ext:.*disabled' | tail -n 1 | sed 's/^\[[^]]*\] //' | grep . || echo 'it ended by itself'
 }
 
+# Called while all of it still should be there.
+look_at_scheduler() {
+  thrown_out > "$RUN/thrown_out"
+  for feeder in $FEEDERS; do
+    kill -0 "$feeder" 2> /dev/null || give_up "a feeder ended: $(tail -qn 1 "$RUN"/gamer-*.err | tr '\n' ' ')" || return
+  done
+}
+
 # Asked politely, as a user would with Ctrl-C; what does not listen is killed. SIGTERM too, as the shell lets what it
 # starts in the background ignore the other.
 stop_scheduler() {
@@ -146,12 +154,12 @@ measure() {
   start_visitor $3
   if [ -n "$unload_after" ]; then
     sleep $((WARM_UP + unload_after))
-    thrown_out > "$RUN/thrown_out"
+    look_at_scheduler || return
     stop_scheduler
     wait $LOAD
   else
     wait $LOAD
-    thrown_out > "$RUN/thrown_out"
+    look_at_scheduler || return
   fi
   [ -s "$RUN/game" ] || give_up "no result of the game: $(cat "$RUN/game.err")" || return
   [ -s "$RUN/meter" ] || give_up "no result of the meter: $(cat "$RUN/meter.err")" || return

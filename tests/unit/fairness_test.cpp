@@ -5,6 +5,7 @@
  */
 #include "policy.h"
 
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -21,16 +22,31 @@ constexpr std::uint64_t start = GAMER_SEC, length = 2 * GAMER_SEC;
 
 struct Background {
     std::uint64_t work = 0, nap = 0; // it runs and sleeps for so long; without a nap it never sleeps
-    std::uint64_t average = 0, sleeps = 0, since_wake = 0, turn = 0, deadline = 0, wakes_at = 0, ran = 0;
+    bool answers = false;
+    std::uint64_t average = 0, sleeps = 0, period = 0, woken_at = 0, since_wake = 0, turn = 0, deadline = 0, wakes_at = 0, ran = 0;
+    std::uint32_t level = 0;
 
     bool ready(std::uint64_t now) const { return wakes_at <= now; }
 
     void queue(std::uint64_t now, bool woken)
     {
         auto expected = gamer_expected_run(average, since_wake);
-        auto rested = woken || gamer_mostly_sleeps(average, sleeps);
+        gamer_signs signs{.expected_run_ns = expected,
+                          .answers = answers,
+                          .rests = gamer_rests(expected, sleeps),
+                          .tireless = gamer_is_tireless(average, period)};
+        auto rested = gamer_has_rested(woken, average, sleeps, period);
         turn = 0;
-        deadline = gamer_deadline(now, gamer_expected_turn(expected, 0, rested), GAMER_WEIGHT_NICE0, 0, lag);
+        level = gamer_level(&signs);
+        deadline = gamer_deadline(now, gamer_expected_turn(expected, level, rested), GAMER_WEIGHT_NICE0, level, lag);
+    }
+
+    void wake(std::uint64_t now)
+    {
+        average = gamer_average(average, since_wake);
+        period = gamer_period_after(period, std::exchange(woken_at, now), now);
+        since_wake = 0;
+        queue(now, true);
     }
 
     // True if its turn is over.
@@ -38,11 +54,9 @@ struct Background {
     {
         ran += step, turn += step, since_wake += step;
         if (nap && since_wake >= work) {
-            average = gamer_average(average, since_wake);
             sleeps = gamer_average_from_first(sleeps, nap);
-            since_wake = 0;
             wakes_at = now + nap;
-            queue(wakes_at, true);
+            wake(wakes_at);
             return true;
         }
         if (turn < slice)
@@ -59,10 +73,11 @@ std::uint64_t share(const Background &task, std::size_t hogs)
     tasks.back() = task;
     Background *running = nullptr;
     for (std::uint64_t now = start; now < start + length; now += step) {
-        if (!running)
-            for (auto &other : tasks)
-                if (other.ready(now) && (!running || other.deadline < running->deadline))
-                    running = &other;
+        auto next = running;
+        for (auto &other : tasks)
+            if (other.ready(now) && (!next || (next == running ? other.level > next->level : other.deadline < next->deadline)))
+                next = &other;
+        running = next;
         if (running && running->run(now + step))
             running = nullptr;
     }
@@ -77,6 +92,16 @@ TEST(Fairness, NobodyGainsBySleepingForAMoment)
         auto got = share(napper, 1);
         ASSERT_GE(got, 40U) << "it runs for " << napper.work << " ns";
         ASSERT_LE(got, 60U) << "it runs for " << napper.work << " ns";
+    }
+}
+
+// As above, but each run is as short as that of a stage of a frame, and a timer wakes it.
+TEST(Fairness, NapsBuyNoRank)
+{
+    Random random(3);
+    for (int i = 0; i < 200; ++i) {
+        Background napper{.work = step * random.between(8, 58), .nap = step, .answers = true};
+        ASSERT_LE(share(napper, 1), 80U) << "it runs for " << napper.work << " ns";
     }
 }
 

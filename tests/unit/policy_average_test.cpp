@@ -96,6 +96,31 @@ TEST(Rests, ARunThatGoesOnEndsIt)
     }
 }
 
+TEST(Tireless, IsWhoUsesMoreThanThreeQuarters)
+{
+    EXPECT_FALSE(gamer_is_tireless(3 * GAMER_MSEC, 4 * GAMER_MSEC));
+    EXPECT_TRUE(gamer_is_tireless(3 * GAMER_MSEC + 1, 4 * GAMER_MSEC));
+    EXPECT_FALSE(gamer_is_tireless(3 * GAMER_MSEC, 0)) << "no period is known yet";
+}
+
+// Who waits for a CPU runs as much as before, but is woken less often.
+TEST(Tireless, WaitingMakesNobody)
+{
+    test::Random random(2);
+    for (int i = 0; i < test::random_states; ++i) {
+        auto run = random.up_to(GAMER_SAMPLE_MAX_NS), period = random.between(1, GAMER_SAMPLE_MAX_NS);
+        ASSERT_GE(gamer_is_tireless(run, period), gamer_is_tireless(run, period + random.up_to(GAMER_SEC)));
+    }
+}
+
+TEST(HasRested, AWakeupIsRestUnlessItWasANap)
+{
+    EXPECT_TRUE(gamer_has_rested(true, 3, 0, 4));
+    EXPECT_FALSE(gamer_has_rested(true, 4, 0, 4));
+    EXPECT_TRUE(gamer_has_rested(false, 3, 4, 4));
+    EXPECT_FALSE(gamer_has_rested(false, 3, 3, 4));
+}
+
 TEST(ExpectedRun, IsTheLargerOfHistoryAndPresent)
 {
     EXPECT_EQ(gamer_expected_run(5, 3), 5U);

@@ -227,13 +227,24 @@ TEST(Level, KernelThreadsStayAboveBackground)
     }
 }
 
-TEST(Level, WhoeverCanWaitIsAtMostAboveBackground)
+TEST(Level, WhoeverCanWaitIsBackground)
 {
     Random random(12);
     for (int i = 0; i < random_states; ++i) {
-        auto signs = any_signs(random), patient = signs;
+        auto patient = any_signs(random);
         patient.can_wait = true;
-        ASSERT_LE(gamer_level(&patient), std::min(gamer_level(&signs), unsigned(GAMER_LEVEL_SELF_WOKEN)));
+        ASSERT_EQ(gamer_level(&patient), 0U);
+    }
+}
+
+TEST(Level, WhoOnlyNapsIsBackgroundUnlessTheGameNeedsIt)
+{
+    Random random(14);
+    for (int i = 0; i < random_states; ++i) {
+        auto signs = any_signs(random), napper = signs;
+        napper.tireless = true;
+        bool needed = signs.in_game || signs.serves_game || signs.kernel_thread;
+        ASSERT_EQ(gamer_level(&napper), needed ? gamer_level(&signs) : 0U);
     }
 }
 
@@ -292,6 +303,8 @@ const Example examples[] = {
      {.expected_run_ns = hog, .answers = true, .game_known = true, .input_open = true, .frame_open = true}, 0},
     {"the big thread of a game that nobody named", {.expected_run_ns = 9 * GAMER_MSEC, .answers = true, .rests = true}, 2},
     {"an encoder beside a game", {.expected_run_ns = 9 * GAMER_MSEC, .answers = true, .rests = true, .game_known = true}, 0},
+    {"a thread that works for 2.9 ms and sleeps for a microsecond",
+     {.expected_run_ns = middling, .answers = true, .tireless = true, .frame_open = true}, 0},
     {"a pair of pipes", {.expected_run_ns = tiny, .input_open = true, .frame_open = true}, 1},
     {"sound server beside a game", {.expected_run_ns = brief, .answers = true, .game_known = true, .input_open = true}, 4},
     {"a desktop's input thread", {.expected_run_ns = tiny, .answers = true, .input_open = true}, 6},

@@ -90,7 +90,7 @@ private:
         if (wakeup || task.turn >= slice_) {
             task.turn = 0;
             auto expected = gamer_expected_run(task.average, task.since_wake);
-            auto rested = wakeup || gamer_mostly_sleeps(task.average, task.sleeps);
+            auto rested = gamer_has_rested(wakeup, task.average, task.sleeps, random_.up_to(2 * task.average));
             auto deadline = gamer_deadline(now_, gamer_expected_turn(expected, task.level, rested), task.weight, task.level, lag_);
             task.deadline = gamer_deadline_after_early(deadline, std::exchange(task.early, 0), task.level, wakeup);
         }

@@ -152,6 +152,15 @@ test_a_loader_that_waits_for_a_lock_is_background() {
   between "CPU time of the loader, percent of a hog's" 50 200 "$((loader * 100 * 8 / hogs))"
 }
 
+# Its runs are as short as those of a stage of a frame, and a timer wakes it, but it hardly leaves the CPU to anybody.
+test_naps_buy_no_rank() {
+  gamer-sched attach 2> /dev/null
+  start napper taskset -c 1 perl -e 'while (1) { for ($i = 0; $i < 1500; $i++) {} select(undef, undef, undef, 0.00001) }'
+  taskset -c 1 hog --warm-up 1 --seconds 2 --json > /tmp/hog
+  between 'wakeups of the napper' 300 30000 "$(counter wakeups)"
+  between 'percent of a CPU that a hog gets beside it' 20 80 "$(jq '.processes[0].cpu_ms / 20 | round' /tmp/hog)"
+}
+
 # A hog that nobody contends with runs on without a word to the scheduler. If it kept its deadline meanwhile it would be due
 # before all who come later, and a thread that wakes a few times a second would wait for the end of its slice.
 test_who_had_a_cpu_to_himself_makes_room() {
