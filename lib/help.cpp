@@ -27,7 +27,10 @@ std::vector<std::string> names(const CLI::Option &option, bool off)
 
 std::string option_names(const CLI::Option &option)
 {
-    return option.get_positional() ? option.get_name(true) : fmt::format("{}", fmt::join(names(option, false), ","));
+    auto all = names(option, false);
+    if (option.get_positional())
+        all.insert(all.begin(), option.get_name(true));
+    return fmt::format("{}", fmt::join(all, ","));
 }
 
 std::string option_description(const CLI::Option &option)
@@ -42,9 +45,10 @@ std::string HelpFormatter::make_usage(const CLI::App *app, std::string name) con
     return fmt::format("Usage: {} {}\n", command ? manual_.name + (" " + app->get_name()) : name, command ? "[options]" : manual_.arguments);
 }
 
-std::string HelpFormatter::make_option_name(const CLI::Option *option, bool) const
+// One that has names with dashes, too, is listed twice.
+std::string HelpFormatter::make_option_name(const CLI::Option *option, bool is_positional) const
 {
-    return option_names(*option);
+    return is_positional ? option->get_name(true) : fmt::format("{}", fmt::join(names(*option, false), ","));
 }
 
 std::string HelpFormatter::make_option_desc(const CLI::Option *option) const

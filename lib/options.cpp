@@ -84,7 +84,7 @@ Options::Options(const Manual &manual)
     : manual_(manual), app_(std::make_unique<CLI::App>(manual.summary, manual.name)), pin_root_(first_pin_root())
 {
     add_own_flags(*app_, manual_);
-    app_->footer(elsewhere_help(manual));
+    app_->footer([this] { return commands_help() + elsewhere_help(manual_); });
     app_->formatter(std::make_shared<HelpFormatter>(manual_));
     auto print_manual = [this](std::int64_t) {
         fmt::print("{}", manual_page(manual_, *app_));
@@ -156,6 +156,20 @@ std::string Options::command_names() const
     return fmt::format("{}", fmt::join(names, ", "));
 }
 
+std::string Options::commands_help() const
+{
+    if (!has_commands_)
+        return "";
+    return fmt::format("\nWithout a command: {}. The options of a command: {} COMMAND --help\n", commands_.front().app->get_name(), manual_.name);
+}
+
+// Where to read on, after an error in the options of a command or before any.
+std::string Options::help_command() const
+{
+    auto parsed = app_->get_subcommands();
+    return fmt::format("{}{}{} --help", manual_.name, parsed.empty() ? "" : " ", parsed.empty() ? "" : parsed.front()->get_name());
+}
+
 Error Options::unexpected_words() const
 {
     auto words = app_->remaining(true);
@@ -163,14 +177,14 @@ Error Options::unexpected_words() const
         return {ExitCode::usage, fmt::format("there is no {} here, use {}; see {} --help", entry->option, entry->use, manual_.name)};
     auto word = words.empty() ? std::string() : words.front();
     auto hint = has_commands_ && is_command(word) ? ": a command comes first" : "";
-    return {ExitCode::usage, fmt::format("cannot understand '{}'{}; see {} --help", escaped(word), hint, manual_.name)};
+    return {ExitCode::usage, fmt::format("cannot understand '{}'{}; see {}", escaped(word), hint, help_command())};
 }
 
 Error Options::usage_error(const CLI::ParseError &error) const
 {
     if (dynamic_cast<const CLI::ExtrasError *>(&error))
         return unexpected_words();
-    return {ExitCode::usage, fmt::format("{}; see {} --help", escaped(one_line(error.what())), manual_.name)};
+    return {ExitCode::usage, fmt::format("{}; see {}", escaped(one_line(error.what())), help_command())};
 }
 
 Result<ExitCode> Options::parse_and_run(int argc, char **argv)

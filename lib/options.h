@@ -67,6 +67,8 @@ private:
     Result<std::vector<std::string>> with_default_command(int argc, char **argv) const;
     [[nodiscard]] bool is_command(const std::string &word) const;
     std::string command_names() const;
+    std::string commands_help() const;
+    std::string help_command() const;
     Result<ExitCode> parse_and_run(int argc, char **argv);
     Result<ExitCode> run_and_flush(int argc, char **argv);
     Error usage_error(const CLI::ParseError &error) const;

@@ -59,7 +59,7 @@ int main(int argc, char **argv)
         return help_stats ? print_help_stats(options.json()) : stat::print_reports(settings);
     });
     options.add_output(app, format_names());
-    app.add_option("interval,--monitor", settings.interval_s, "seconds between reports")->check(in_range(1, longest_interval_s, "s"))->type_name("SECONDS");
+    app.add_option("interval,--monitor,--stats", settings.interval_s, "seconds between reports")->check(in_range(1, longest_interval_s, "s"))->type_name("SECONDS");
     app.add_option("count", settings.count, "reports to print; without it until stopped")->check(in_range(1, most_reports, ""))->type_name("N");
     app.add_flag("--help-stats", help_stats, "say what each counter and histogram means, and exit");
     app.add_flag("--no-wait", settings.no_wait, "fail with exit status 3 instead of waiting for gamer-sched");

@@ -19,6 +19,7 @@
 namespace gamer {
 namespace {
 
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::StartsWith;
 
@@ -98,8 +99,19 @@ TEST(Options, WrongUsageIsOneLineAndCodeTwo)
         EXPECT_EQ(outcome.ran, "") << words.front();
         EXPECT_THAT(outcome.err, StartsWith("gamer-test: "));
         EXPECT_EQ(outcome.err.find('\n'), outcome.err.size() - 1) << outcome.err;
-        EXPECT_THAT(outcome.err, HasSubstr("gamer-test --help"));
+        EXPECT_THAT(outcome.err, ContainsRegex("see gamer-test( run| list)? --help"));
     }
+}
+
+TEST(Options, AnErrorSaysWhereTheOptionsOfThatCommandStand)
+{
+    EXPECT_THAT(call({"list", "-o", "xml"}).err, HasSubstr("see gamer-test list --help"));
+    EXPECT_THAT(call({"fly"}).err, HasSubstr("see gamer-test --help"));
+}
+
+TEST(Options, HelpNamesTheDefaultCommand)
+{
+    EXPECT_THAT(call({"--help"}).out, HasSubstr("Without a command: run. The options of a command: gamer-test COMMAND --help"));
 }
 
 TEST(Options, TheFirstCommandIsTheDefault)
