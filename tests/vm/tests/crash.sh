@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # vm: --virtual-time 1 --cpus 2
-# takes: 400 s
+# takes: 270 s
 # `attach` killed at, or refused, its bpf() calls in turn: every one that makes something others can see, and every tenth
 # of the preparations before.
 . /tests/lib/guest.sh

@@ -4,7 +4,7 @@
 # vm: --virtual-time 1 --cpus 2 --kernel 7.1
 # vm: --virtual-time 1 --cpus 2 --kernel 6.17
 # vm: --virtual-time 1 --cpus 2 --kernel 6.16
-# takes: 100 s
+# takes: 60 s
 # Older kernels: what they lack is shown, and nothing else is lost.
 . /tests/lib/guest.sh
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # vm: --cpus 4 --timeout 300
-# takes: 60 s
+# takes: 75 s
 # A minute of everything at once with the scheduler and all feeders on: no stall, no exit.
 . /tests/lib/guest.sh
 

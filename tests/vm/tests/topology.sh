@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # vm: --virtual-time 1 --topology 2,2,1,2
-# takes: 80 s
+# takes: 120 s
 # Two NUMA nodes with a cache and two CPUs each: a queue a node, nobody is lost between them, and near goes first.
 . /tests/lib/guest.sh
 
