@@ -76,13 +76,13 @@ end_since() {
   done
 }
 
-# How often a scheduler ended that nobody detached. A test in which that is meant says so.
-thrown_out() { dmesg | grep 'sched_ext: .* disabled (' | grep -vc 'unregistered from'; }
+# The kernel's words on each scheduler that ended and that nobody detached. A test in which that is meant says so.
+thrown_out() { dmesg | grep 'sched_ext: .* disabled (' | grep -v 'unregistered from'; }
 ends_the_scheduler() { touch /tmp/may_end; }
 
 # What must hold after every test, whatever it did: nothing runs, nothing is pinned.
 tidy() {
-  [ -e /tmp/may_end ] || [ "$(thrown_out)" = "$1" ] || { dmesg | grep 'sched_ext: .* disabled (' | tail -n 1; return 1; }
+  [ -e /tmp/may_end ] || [ "$(thrown_out)" = "$1" ] || { thrown_out | tail -n 1; return 1; }
   gamer-sched detach 2> /dev/null
   scx_is disabled || { echo "the scheduler is still $(scx)"; return 1; }
   [ ! -e /sys/fs/bpf/gamer ] || { echo "left pinned: $(find /sys/fs/bpf/gamer)"; return 1; }

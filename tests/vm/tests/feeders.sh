@@ -68,14 +68,15 @@ test_the_ring_is_filled_for_its_consumer_only() {
   equal 'keyboard events printed' 0 "$(grep -c keyboard /tmp/input.out)"
 }
 
-# What the maps hold, byte by byte, without zeros and repetitions: a code may be stored in any width, and comes twice.
-map_bytes() {
-  for id in $(bpftool -j map list | jq '.[].id'); do bpftool -j map dump id "$id" 2> /dev/null; done |
-    grep -o '0x[0-9a-f][0-9a-f]' | cut -c3- | grep -v '^00$' | uniq | tr -d '\n'
-}
+dump_maps() { for id in $(bpftool -j map list | jq '.[].id'); do bpftool -j map dump id "$id" 2> /dev/null; done > /tmp/maps || true; }
+# What they hold, byte by byte, without zeros and repetitions: a code may be stored in any width, and comes twice.
+map_bytes() { grep -o '0x[0-9a-f][0-9a-f]' /tmp/maps | cut -c3- | grep -v '^00$' | uniq | tr -d '\n'; }
 
 # As codes of keys, or as text.
-maps_hold_kwyjibo() { case $(map_bytes) in *25111524173018* | *6b77796a69626f*) ;; *) return 1 ;; esac }
+maps_hold_kwyjibo() {
+  dump_maps
+  case $(map_bytes) in *25111524173018* | *6b77796a69626f*) ;; *) return 1 ;; esac
+}
 
 search_maps_for_kwyjibo() {
   bpftool map create /sys/fs/bpf/planted type array key 4 value 28 entries 1 name planted
@@ -85,7 +86,8 @@ search_maps_for_kwyjibo() {
   rm /sys/fs/bpf/planted
   eventually 5 sh -c '! bpftool map list | grep -q planted'
   ! maps_hold_kwyjibo || fail 'found the secret in the maps'
-  ! grep -qi kwyjibo /tmp/input.out || fail 'found the text itself'
+  [ "$(wc -c < /tmp/maps)" -gt 100000 ] || fail 'the maps were not dumped; this test proves nothing'
+  ! grep -qi kwyjibo /tmp/maps /tmp/input.out || fail 'found the text itself'
 }
 
 test_typed_text_cannot_be_read_back() {
