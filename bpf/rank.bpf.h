@@ -33,8 +33,8 @@ VERIFIED_ALONE u32 level_of(struct task_struct *p __arg_trusted, const struct ta
 {
 	u32 level = gamer_level(signs);
 
-	if (signs->can_wait)
-		return level;
+	if (gamer_is_background(signs))
+		return 0;
 	count_window(signs);
 	if (signs->kernel_thread && gamer_uses(conf, GAMER_MECHANISM_PREFER_NAPI) && carries_packets_to_game(p, now)) {
 		gamer_count(GAMER_STAT_NAPI_BOOSTS);

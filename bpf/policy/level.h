@@ -123,6 +123,12 @@ static inline bool gamer_only_naps(const struct gamer_signs *signs)
 	return signs->tireless && !signs->in_game && !signs->serves_game && !signs->kernel_thread;
 }
 
+/* Whatever else is known of it. */
+static inline bool gamer_is_background(const struct gamer_signs *signs)
+{
+	return signs->can_wait || gamer_only_naps(signs);
+}
+
 /* While no game is known. What runs for long in each frame and then waits for the next, a hog and a compiler do not. */
 static inline __u32 gamer_anybody_level(const struct gamer_signs *signs, __u32 behaviour)
 {
@@ -142,6 +148,8 @@ static inline __u32 gamer_level(const struct gamer_signs *signs)
 {
 	__u32 level = gamer_behaviour_level(signs->expected_run_ns, signs->answers);
 
+	if (gamer_is_background(signs))
+		return 0;
 	if (signs->in_game)
 		level = gamer_member_level(signs, level);
 	else if (signs->game_known)
@@ -149,8 +157,6 @@ static inline __u32 gamer_level(const struct gamer_signs *signs)
 	else
 		level = gamer_anybody_level(signs, level);
 	level += gamer_window_level(signs);
-	if (signs->can_wait || gamer_only_naps(signs))
-		return 0;
 	if (signs->kernel_thread && level < gamer_kernel_level(signs->expected_run_ns))
 		level = gamer_kernel_level(signs->expected_run_ns);
 	return gamer_at_most(level, GAMER_LEVEL_MAX);
