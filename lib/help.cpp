@@ -9,8 +9,8 @@ namespace gamer {
 
 namespace {
 
-// With their dashes; `off`: those that switch a flag off, else all others.
-std::vector<std::string> names(const CLI::Option &option, bool off)
+// "-s,--slice-us"; `off`: those that switch a flag off, else all others.
+std::string dashed_names(const CLI::Option &option, bool off)
 {
     std::vector<std::string> found;
     auto add = [&](const std::vector<std::string> &some, const char *dashes) {
@@ -20,23 +20,23 @@ std::vector<std::string> names(const CLI::Option &option, bool off)
     };
     add(option.get_snames(), "-");
     add(option.get_lnames(), "--");
-    return found;
+    return fmt::format("{}", fmt::join(found, ","));
 }
 
 } // namespace
 
 std::string option_names(const CLI::Option &option)
 {
-    auto all = names(option, false);
-    if (option.get_positional())
-        all.insert(all.begin(), option.get_name(true));
-    return fmt::format("{}", fmt::join(all, ","));
+    auto dashed = dashed_names(option, false);
+    if (!option.get_positional())
+        return dashed;
+    return option.get_name(true) + (dashed.empty() ? "" : "," + dashed);
 }
 
 std::string option_description(const CLI::Option &option)
 {
-    auto off = names(option, true);
-    return off.empty() ? option.get_description() : fmt::format("{} (off: {})", option.get_description(), fmt::join(off, ","));
+    auto off = dashed_names(option, true);
+    return off.empty() ? option.get_description() : fmt::format("{} (off: {})", option.get_description(), off);
 }
 
 std::string HelpFormatter::make_usage(const CLI::App *app, std::string name) const
@@ -48,7 +48,7 @@ std::string HelpFormatter::make_usage(const CLI::App *app, std::string name) con
 // One that has names with dashes, too, is listed twice.
 std::string HelpFormatter::make_option_name(const CLI::Option *option, bool is_positional) const
 {
-    return is_positional ? option->get_name(true) : fmt::format("{}", fmt::join(names(*option, false), ","));
+    return is_positional ? option->get_name(true) : dashed_names(*option, false);
 }
 
 std::string HelpFormatter::make_option_desc(const CLI::Option *option) const

@@ -9,7 +9,7 @@
 
 namespace gamer {
 
-// "-s,--slice-us": the names that set an option or switch a flag on.
+// "interval,--monitor": the names that set an option or switch a flag on, with that of its place among the words.
 std::string option_names(const CLI::Option &option);
 
 // What it does, and the names that switch it off: "wake idle CPUs (off: -d,--no-deferred-wakeup)".
