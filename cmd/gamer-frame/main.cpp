@@ -127,7 +127,9 @@ int main(int argc, char **argv)
     FeederOptions feeder_options;
     Feeder feeder{manual.name, GAMER_FEEDER_FRAME, {CAP_BPF, CAP_PERFMON},
                   [&](const Pins &pins) { return frame::start_session(pins, settings); }};
-    auto &run = options.command("run", "feed until stopped", [&] {
+    auto &run = options.command("run", "feed until stopped", [&]() -> Result<ExitCode> {
+        if (settings.hz && (settings.card >= 0 || settings.crtc >= 0))
+            return fail(ExitCode::usage, "--hz ticks by a timer and follows no display: leave out either --hz or --card and --crtc");
         // The hook is in a module, and the kernel hands out a module's BTF for nothing less.
         if (!settings.hz)
             feeder.capabilities.push_back(CAP_SYS_ADMIN);

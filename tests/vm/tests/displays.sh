@@ -27,6 +27,12 @@ test_a_display_can_be_chosen() {
   between 'frames a second' 58 62 "$(frames_a_second)"
 }
 
+test_a_timer_follows_no_display() {
+  gamer-sched attach 2> /dev/null
+  status_is 2 gamer-frame --hz 60 --card 1
+  says 'leave out either'
+}
+
 test_a_display_that_stops_is_left() {
   light 0 60
   light 1 144
