@@ -4,7 +4,8 @@
 # make unit    unit tests only               make sanitize   the same under ASan and UBSan
 # make bench   the benchmark (docs/benchmarks.md)   make bench-quick   its most important cells
 #                                                    make bench-test    whether it repeats itself
-# V=1 shows commands. For packagers: DEPS=no installs nothing, WARNINGS= is lenient with newer compilers.
+# V=1 shows commands. For packagers: DEPS=no installs nothing, WARNINGS= is lenient with newer compilers, VMLINUX_H= is a
+# vmlinux.h for machines that have none.
 
 VERSION := 0.1.0
 PREFIX ?= /usr/local
@@ -86,7 +87,7 @@ $(BUILD)/gen/version.h: Makefile bpf/abi.h
 build/gen/bpf/vmlinux.h: $(DEPS_STAMP) contrib/vmlinux
 	$(call say,GEN,$@)
 	@mkdir -p $(@D)
-	$(Q)BPFTOOL='$(BPFTOOL)' contrib/vmlinux > $@
+	$(Q)BPFTOOL='$(BPFTOOL)' VMLINUX_H='$(VMLINUX_H)' contrib/vmlinux > $@
 
 # --- BPF --------------------------------------------------------------------------------------------------------------
 define preprocess_bpf
