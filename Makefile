@@ -22,7 +22,7 @@ Q := $(if $(V),,@)
 say = $(if $(V),:,@printf '  %-8s %s\n' $(1) '$(2)')
 
 TOOLS := gamer-sched gamer-input gamer-frame gamer-detect gamer-stat
-BPF_OBJECTS := sched input frame detect
+BPF_OBJECTS := sched input frame detect ntsync
 
 PACKAGES := libbpf libevdev libudev libdrm libcap-ng hwloc fmt
 DEPS_STAMP := build/deps
@@ -136,7 +136,7 @@ endef
 BPF_gamer-sched := sched
 BPF_gamer-input := input
 BPF_gamer-frame := frame
-BPF_gamer-detect := detect
+BPF_gamer-detect := detect ntsync
 $(foreach tool,$(TOOLS),$(eval $(call tool_rule,$(tool))))
 
 $(BUILD)/man/%.8: $(BUILD)/bin/%

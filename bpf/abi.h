@@ -198,7 +198,7 @@ struct gamer_membership {
 };
 
 /*
- * Map `waits`: which thread will probably end the wait for a futex that a thread is in now. Written by gamer-detect's hooks
+ * Map `waits`: which thread will probably end the wait, for a futex or in ntsync, that a thread is in now. Written by gamer-detect's hooks
  * on the waiting thread itself; the scheduler, too, forgets the waker once it knows of it.
  */
 struct gamer_wait {

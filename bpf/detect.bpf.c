@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tells gamer-detect which processes begin and end, and the scheduler whom the threads of the game wait for. The ring is
- * a doorbell, not the truth: it keeps the oldest records, so after a drop gamer-detect reads /proc instead.
+ * Tells gamer-detect which processes begin and end, and the scheduler which futexes the threads of the game wait for. The
+ * ring is a doorbell, not the truth: it keeps the oldest records, so after a drop gamer-detect reads /proc instead.
  */
 #include "prelude.bpf.h"
 #include "count.bpf.h"
 #include "maps.bpf.h"
-#include "member.bpf.h"
-#include "policy/futex.h"
+#include "wakers.bpf.h"
 #include "policy/game.h"
 
 char _license[] SEC("license") = "GPL";
@@ -62,88 +61,56 @@ int BPF_PROG(on_exit, struct task_struct *p)
 	return 0;
 }
 
-/* A futex is an address in a process; what is there is never read. */
-struct futex {
-	u64 address;
-	u32 tgid;
-	u32 pad;
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4096);
-	__type(key, struct futex);
-	__type(value, struct gamer_wakers);
-} futexes SEC(".maps");
-
-/* The process of which a CPU last saw a call and that does not belong to the game. */
-struct stranger {
-	u32 tgid;
-	u32 sequence; /* of the game's record */
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, u32);
-	__type(value, struct stranger);
-} strangers SEC(".maps");
-
-/* Programs that have nothing to do with the game call these functions as often as it does. */
-static bool is_stranger(struct task_struct *p, const struct gamer_game *game)
+/* What is in a futex is never read. */
+static struct awaited futex_of(const struct task_struct *p, u64 address)
 {
-	u32 zero = 0, sequence = READ_ONCE(game->sequence);
-	struct stranger *last = bpf_map_lookup_elem(&strangers, &zero);
-
-	if (!last || (last->tgid == (u32)p->tgid && last->sequence == sequence))
-		return true;
-	if (in_family(p, game))
-		return false;
-	/* A record that is being written says nothing for later. */
-	if (!(sequence & 1) && READ_ONCE(game->sequence) == sequence)
-		*last = (struct stranger){.tgid = p->tgid, .sequence = sequence};
-	return true;
-}
-
-/* NULL unless the current thread belongs to the game. */
-static struct gamer_wait *wait_of_player(struct task_struct *p)
-{
-	u32 zero = 0;
-	const struct gamer_game *game = bpf_map_lookup_elem(&gamer_game, &zero);
-	struct gamer_wait *wait;
-
-	if (!game || !game->nr_family)
-		return NULL;
-	wait = bpf_task_storage_get(&gamer_waits, p, 0, 0);
-	if (!wait && !is_stranger(p, game))
-		wait = bpf_task_storage_get(&gamer_waits, p, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
-	return wait && is_member(p, &wait->member, game) ? wait : NULL;
+	return (struct awaited){.address = address, .tgid = p->tgid};
 }
 
 SEC("fentry/futex_wait")
 int BPF_PROG(on_futex_wait, const void *address, unsigned int flags, u32 value)
 {
 	struct task_struct *p = bpf_get_current_task_btf();
-	struct futex futex = {.address = (u64)address, .tgid = p->tgid};
 	struct gamer_wait *wait = wait_of_player(p);
-	const struct gamer_wakers *wakers;
+	struct awaited futex = futex_of(p, (u64)address);
 
-	if (!wait)
-		return 0;
-	wakers = bpf_map_lookup_elem(&futexes, &futex);
-	wait->waker_tid = wakers ? gamer_expected_waker(wakers, p->pid) : 0;
-	wait->lock = value == GAMER_FUTEX_CONTENDED;
+	if (wait)
+		begin_wait(wait, expected_waker(&futex, p), value == GAMER_FUTEX_CONTENDED);
 	return 0;
 }
 
-/* It may have found that it need not sleep: the next time it does so for something else. */
 SEC("fexit/futex_wait")
 int BPF_PROG(after_futex_wait)
 {
-	struct gamer_wait *wait = bpf_task_storage_get(&gamer_waits, bpf_get_current_task_btf(), 0, 0);
+	end_wait();
+	return 0;
+}
 
-	if (wait)
-		wait->waker_tid = 0;
+/* Of several at once, as Wine's fsync waits for what it knows from Windows. */
+SEC("fentry/futex_wait_multiple")
+int BPF_PROG(on_futex_waitv, const struct futex_vector *futexes, unsigned int count)
+{
+	struct task_struct *p = bpf_get_current_task_btf();
+	struct gamer_wait *wait = wait_of_player(p);
+	const struct futex_vector *each = futexes;
+	u32 tid = 0;
+
+	if (!wait)
+		return 0;
+	for (u32 i = 0; i < AWAITED_LOOKED_AT && i < count && !tid; i++) {
+		struct awaited futex = futex_of(p, BPF_CORE_READ(each, w.uaddr));
+
+		tid = expected_waker(&futex, p);
+		each = (void *)each + bpf_core_type_size(struct futex_vector);
+	}
+	begin_wait(wait, tid, false);
+	return 0;
+}
+
+SEC("fexit/futex_wait_multiple")
+int BPF_PROG(after_futex_waitv)
+{
+	end_wait();
 	return 0;
 }
 
@@ -151,16 +118,9 @@ SEC("fentry/futex_wake")
 int BPF_PROG(on_futex_wake, const void *address)
 {
 	struct task_struct *p = bpf_get_current_task_btf();
-	struct futex futex = {.address = (u64)address, .tgid = p->tgid};
-	struct gamer_wakers first = {.tid = {p->pid}};
-	struct gamer_wakers *wakers;
+	struct awaited futex = futex_of(p, (u64)address);
 
-	if (!wait_of_player(p))
-		return 0;
-	wakers = bpf_map_lookup_elem(&futexes, &futex);
-	if (wakers)
-		gamer_note_waker(wakers, p->pid);
-	else
-		bpf_map_update_elem(&futexes, &futex, &first, BPF_ANY);
+	if (wait_of_player(p))
+		note_waker(&futex, p);
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A thread of the game that sleeps until another thread lets go of a futex lends that thread its rank, and the next CPU
+ * A thread of the game that sleeps until another one ends its wait lends that thread its rank, and the next CPU
  * that looks for work. It takes the rank back when it is woken.
  */
 #ifndef GAMER_FUTEX_BPF_H

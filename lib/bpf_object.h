@@ -18,6 +18,7 @@ GAMER_DECLARE_IMAGE(sched);
 GAMER_DECLARE_IMAGE(input);
 GAMER_DECLARE_IMAGE(frame);
 GAMER_DECLARE_IMAGE(detect);
+GAMER_DECLARE_IMAGE(ntsync);
 #undef GAMER_DECLARE_IMAGE
 #define GAMER_BPF_IMAGE(name) std::span(gamer_bpf_##name##_begin, gamer_bpf_##name##_end)
 

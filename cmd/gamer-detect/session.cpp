@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "session.h"
 
+#include <algorithm>
 #include <array>
 #include <thread>
 
@@ -10,6 +11,7 @@
 #include "bpf_object.h"
 #include "clock.h"
 #include "game_record.h"
+#include "ntsync_hooks.h"
 #include "output.h"
 #include "ring.h"
 #include "text.h"
@@ -20,20 +22,17 @@ namespace {
 
 constexpr std::array process_hooks = {"on_exec", "on_fork", "on_exit"};
 
-struct FutexHook {
-    const char *program;
-    const char *function; // of the kernel
-};
 // The end of a wait is attached first: no beginning may be noted without it.
-constexpr std::array futex_hooks = {FutexHook{"after_futex_wait", "futex_wait"}, FutexHook{"on_futex_wait", "futex_wait"},
-                                    FutexHook{"on_futex_wake", "futex_wake"}};
+constexpr std::array futex_hooks = {"after_futex_wait", "after_futex_waitv", "on_futex_wait", "on_futex_waitv", "on_futex_wake"};
+constexpr std::array futex_functions = {"futex_wait", "futex_wait_multiple", "futex_wake"};
 
 using Clock = std::chrono::steady_clock;
 
 class Session : public FeederSession {
 public:
     Session(GameRecord record, const Settings &settings)
-        : record_(std::move(record)), tracker_(ProcFs(), settings.pid), print_events_(settings.print_events)
+        : record_(std::move(record)), tracker_(ProcFs(), settings.pid), print_events_(settings.print_events),
+          use_ntsync_(settings.ntsync)
     {
     }
 
@@ -44,15 +43,19 @@ public:
     {
         object_ = GAMER_TRY(BpfObject::open("gamer_detect", GAMER_BPF_IMAGE(detect)));
         GAMER_CHECK(object_->share(pins));
-        for (auto &hook : futex_hooks)
-            if (!can_trace(hook.function))
-                GAMER_CHECK(object_->disable(hook.program));
+        bool can_hook_futexes = std::ranges::all_of(futex_functions, can_trace);
+        for (auto hook : futex_hooks)
+            if (!can_hook_futexes)
+                GAMER_CHECK(object_->disable(hook));
         GAMER_CHECK(object_->load());
         auto handler = [this](const gamer_process_event &event) { batch_.push_back(event); };
         ring_ = GAMER_TRY(Ring<gamer_process_event>::open(*object_, "process_ring", handler));
         for (auto hook : process_hooks)
             links_.push_back(GAMER_TRY(object_->attach(hook)));
-        attach_futex_hooks();
+        if (can_hook_futexes)
+            attach_futex_hooks();
+        if (use_ntsync_)
+            attach_ntsync_hooks(pins);
         tracker_.rescan();
         publish();
         return {};
@@ -60,7 +63,7 @@ public:
 
     std::string source() const override
     {
-        return futex_links_.size() == futex_hooks.size() ? "tp_btf/sched_process_*, fentry+fexit/futex_*" : "tp_btf/sched_process_*";
+        return fmt::format("sched_process_*{}{}", futex_links_.empty() ? "" : ", futex_*", ntsync_ ? ", ntsync_*" : "");
     }
     int fd() const override { return ring_->fd(); }
 
@@ -96,12 +99,21 @@ private:
     // The game is found without them, too; source() says whether they are there.
     void attach_futex_hooks()
     {
-        for (auto &hook : futex_hooks) {
-            auto link = can_trace(hook.function) ? object_->attach(hook.program) : fail("no {}", hook.function);
+        for (auto hook : futex_hooks) {
+            auto link = object_->attach(hook);
             if (!link)
                 return futex_links_.clear();
             futex_links_.push_back(std::move(*link));
         }
+    }
+
+    void attach_ntsync_hooks(const Pins &pins)
+    {
+        auto hooks = NtsyncHooks::attach(pins);
+        if (hooks)
+            ntsync_ = std::move(*hooks);
+        else
+            fmt::print(stderr, "gamer-detect: who holds a lock of ntsync gets no boost: {}\n", hooks.error().text);
     }
 
     void publish()
@@ -130,6 +142,7 @@ private:
     GameRecord record_;
     Tracker tracker_;
     bool print_events_;
+    bool use_ntsync_;
     bool started_ = false;
     gamer_game published_{};
     std::optional<BpfObject> object_;
@@ -139,6 +152,7 @@ private:
     Clock::time_point last_batch_{};
     std::vector<BpfLink> links_;
     std::vector<BpfLink> futex_links_;
+    std::optional<NtsyncHooks> ntsync_;
 };
 
 } // namespace

@@ -29,7 +29,11 @@ const Image images[] = {
      {"tasks", "cpus", "gamer", "mm_cpus", "timers"}},
     {"input", GAMER_BPF_IMAGE(input), {"on_input_event", "publish_keyboard", "publish_reports"}, {"input_rings", "report_sums"}},
     {"frame", GAMER_BPF_IMAGE(frame), {"on_vblank", "on_timer", "follow"}, {}},
-    {"detect", GAMER_BPF_IMAGE(detect), {"after_futex_wait", "on_exec", "on_fork", "on_exit", "on_futex_wait", "on_futex_wake"}, {"process_ring", "futexes", "strangers"}},
+    {"detect",
+     GAMER_BPF_IMAGE(detect),
+     {"after_futex_wait", "after_futex_waitv", "on_exec", "on_fork", "on_exit", "on_futex_wait", "on_futex_waitv", "on_futex_wake"},
+     {"process_ring", "wakers", "strangers"}},
+    {"ntsync", GAMER_BPF_IMAGE(ntsync), {"after_ntsync_wait", "on_ntsync_wait", "on_ntsync_wake"}, {"wakers", "strangers"}},
 };
 
 using Opened = std::unique_ptr<bpf_object, decltype(&bpf_object__close)>;

@@ -33,6 +33,16 @@ TEST(Scenario, ScalesWorkAndLockedWorkAlike)
     EXPECT_EQ(scenario.threads[0].lock->hold, 100us);
 }
 
+TEST(Scenario, LocksAreMutexesUnlessItSaysOtherwise)
+{
+    const auto kind_of = [](const std::string &lock) {
+        return parse_scenario(R"({"threads": [{"name": "a", "trigger": "vblank", "lock": )" + lock + "}]}").threads[0].lock->kind;
+    };
+    EXPECT_EQ(kind_of(R"({"name": "l"})"), LockKind::mutex);
+    EXPECT_EQ(kind_of(R"({"name": "l", "kind": "waitv"})"), LockKind::waitv);
+    EXPECT_EQ(kind_of(R"({"name": "l", "kind": "ntsync"})"), LockKind::ntsync);
+}
+
 TEST(Scenario, EveryOneThatComesWithTheBenchmarkCanBeRun)
 {
     for (const auto &file : std::filesystem::directory_iterator{"tests/bench/scenarios"})
@@ -71,6 +81,9 @@ INSTANTIATE_TEST_SUITE_P(
         std::pair{R"({"name": "a", "trigger": "period", "cpu_us": 1})", "period"},
         std::pair{R"({"name": "a", "trigger": "busy"})", "busy"},
         std::pair{R"({"name": "a", "trigger": "vblank", "cpu_us": 1, "lock": {"name": "l", "hold_us": 2}})", "longer"},
+        std::pair{R"({"name": "a", "trigger": "vblank", "lock": {"name": "l", "kind": "spin"}})", "spin"},
+        std::pair{R"({"name": "a", "trigger": "vblank", "lock": {"name": "l"}},
+                     {"name": "b", "trigger": "busy", "cpu_us": 1, "lock": {"name": "l", "kind": "waitv"}})", "another kind"},
         std::pair{R"({"name": "sixteen_letters_", "trigger": "vblank"})", "15"}, std::pair{"nonsense", "parse"}));
 
 } // namespace

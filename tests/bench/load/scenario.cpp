@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -78,10 +79,16 @@ Nanoseconds microseconds(const Json &object, const char *key, std::int64_t other
     return std::chrono::microseconds{value};
 }
 
+LockKind parse_lock_kind(const std::string &name)
+{
+    static constexpr Named<LockKind> kinds[] = {{"mutex", LockKind::mutex}, {"waitv", LockKind::waitv}, {"ntsync", LockKind::ntsync}};
+    return choose(kinds, name, "kind");
+}
+
 LockSpec parse_lock(const Json &json)
 {
-    require_known(json, {"name", "hold_us"}, "a lock");
-    return {json.at("name").get<std::string>(), microseconds(json, "hold_us", 0)};
+    require_known(json, {"name", "hold_us", "kind"}, "a lock");
+    return {json.at("name").get<std::string>(), microseconds(json, "hold_us", 0), parse_lock_kind(json.value("kind", "mutex"))};
 }
 
 ThreadSpec parse_thread(const Json &json)
@@ -117,8 +124,18 @@ void check(const ThreadSpec &thread, const std::set<std::string> &earlier)
         require(earlier.contains(name), thread, "waits for a thread that is not listed before it, or not awaited");
 }
 
+void check_locks(const Scenario &scenario)
+{
+    std::map<std::string, LockKind> kinds;
+    for (const auto &thread : scenario.threads)
+        if (thread.lock)
+            require(kinds.try_emplace(thread.lock->name, thread.lock->kind).first->second == thread.lock->kind, thread,
+                    "has its lock of another kind than others");
+}
+
 void check(const Scenario &scenario)
 {
+    check_locks(scenario);
     std::set<std::string> earlier; // only earlier threads can be waited for, so there is no cycle
     for (const auto &thread : scenario.threads) {
         check(thread, earlier);

@@ -23,10 +23,13 @@ enum class Trigger {
 // The means by which a thread of the frame is woken.
 enum class Edge { futex, pipe, eventfd, condvar };
 
-// A mutex of the game that several threads need for the first part of their work.
+enum class LockKind { mutex, waitv, ntsync };
+
+// What several threads of the game need for the first part of their work, one at a time.
 struct LockSpec {
     std::string name;
     Nanoseconds hold;
+    LockKind kind = LockKind::mutex;
 };
 
 struct ThreadSpec {
@@ -46,8 +49,8 @@ struct Scenario {
 };
 
 /*
- * From JSON, {"threads": [{"name", "trigger", "cpu_us", "period_us", "after", "awaited", "edge", "lock": {"name", "hold_us"},
- * "only_cpu"}]}; the names of triggers and edges are those of the enums above. Throws when it cannot be run: an unknown
+ * From JSON, {"threads": [{"name", "trigger", "cpu_us", "period_us", "after", "awaited", "edge", "lock": {"name", "hold_us",
+ * "kind"}, "only_cpu"}]}; the names of triggers, edges and kinds are those of the enums above. Throws when it cannot be run: an unknown
  * name, a thread that would wait for itself, no or two frame starters.
  */
 Scenario parse_scenario(const std::string &json);

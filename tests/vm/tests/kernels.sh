@@ -9,9 +9,11 @@
 . /tests/lib/guest.sh
 
 test_attach_load_detach() {
+  modprobe ntsync || true
   status_is 0 gamer-sched check
   gamer-sched attach 2> /dev/null
   start_feeder detect gamer-detect
+  [ ! -e /sys/kernel/btf/ntsync ] || case $(fact gamer-detect source) in *ntsync*) ;; *) fail 'the ntsync hooks are not attached' ;; esac
   start hog hog --processes 8 --seconds 2
   hogs=$started
   wait "$hogs"

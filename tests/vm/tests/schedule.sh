@@ -96,7 +96,7 @@ test_who_only_wakes_each_other_is_told_from_who_answers() {
 futex_boosts_by_a_game() {
   set -e
   boosts=$(counter futex_boosts)
-  SteamAppId=570 game-load /scenarios/lock.json --json --no-names --seconds 2 --hz 144 > /tmp/game
+  SteamAppId=570 game-load "${1:-/scenarios/lock.json}" --json --no-names --seconds 2 --hz 144 > /tmp/game
   echo $(($(counter futex_boosts) - boosts))
 }
 
@@ -110,11 +110,26 @@ test_who_the_game_waits_for_is_boosted() {
   equal 'boosts when switched off' 0 "$(futex_boosts_by_a_game)"
 }
 
+# What Wine has for the locks of Windows: futexes in a list (fsync), or a driver.
+test_who_holds_a_lock_of_wine_is_boosted() {
+  modprobe ntsync
+  gamer-sched attach 2> /dev/null
+  start_feeder detect gamer-detect
+  start hogs hog --processes 8 --seconds 12
+  for kind in waitv ntsync; do
+    jq "(.threads[] | select(.lock)).lock.kind = \"$kind\"" /scenarios/lock.json > "/tmp/$kind.json"
+    between "boosts by $kind in two seconds" 20 100000 "$(futex_boosts_by_a_game "/tmp/$kind.json")"
+    between "missed vblanks per mille with $kind" 0 20 "$(jq '.missed_percent * 10 | round' /tmp/game)"
+  done
+  gamer-sched set --no-futex-boost
+  equal 'boosts when switched off' 0 "$(futex_boosts_by_a_game /tmp/ntsync.json)"
+}
+
 # It may sleep right afterwards, but for something else.
 test_who_need_not_wait_after_all_boosts_nobody() {
   gamer-sched attach 2> /dev/null
   start_feeder detect gamer-detect
-  case $(fact gamer-detect source) in *fexit*) ;; *) fail 'the futex hooks are not attached' ;; esac
+  case $(fact gamer-detect source) in *futex*) ;; *) fail 'the futex hooks are not attached' ;; esac
   SteamAppId=570 futex-waiter --times 1000
   between 'wakeups of the game' 900 100000 "$(game_wakeups)"
   between 'boosts' 0 10 "$(counter futex_boosts)"
