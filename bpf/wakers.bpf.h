@@ -9,7 +9,7 @@
 /* Of the things that a thread waits for at once, the first ones. */
 #define AWAITED_LOOKED_AT 4
 
-/* The address of a futex in a process; or, of process 0, an object of a driver. */
+/* The address of a futex in a process, or of an object of a driver that the process uses. */
 struct awaited {
 	u64 address;
 	u32 tgid;

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include <bpf/libbpf.h>
 
@@ -31,6 +32,25 @@ struct BpfLinkDeleter {
 };
 // An attached program; detached when destroyed.
 using BpfLink = std::unique_ptr<bpf_link, BpfLinkDeleter>;
+
+// Attached programs; detached in reverse, the last one first.
+class BpfLinks {
+public:
+    BpfLinks() = default;
+    BpfLinks(BpfLinks &&) = default;
+    BpfLinks &operator=(BpfLinks &&) = default;
+    ~BpfLinks() { detach(); }
+    void add(BpfLink link) { links_.push_back(std::move(link)); }
+    void detach()
+    {
+        while (!links_.empty())
+            links_.pop_back();
+    }
+    [[nodiscard]] bool empty() const { return links_.empty(); }
+
+private:
+    std::vector<BpfLink> links_;
+};
 
 /*
  * One BPF object, from image to attached programs. There is no skeleton: bpftool 7.5 writes struct_ops skeletons that

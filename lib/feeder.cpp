@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "feeder.h"
 
+#include <linux/capability.h>
+
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
@@ -95,7 +97,10 @@ Result<Ended> feed_once(const Feeder &feeder, const Pins &pins, const StopSignal
 {
     auto session = GAMER_TRY(feeder.start(pins));
     auto slot = GAMER_TRY(PulseSlot::open(pins, feeder, session->source()));
-    GAMER_CHECK(keep_only(feeder.capabilities));
+    auto kept = feeder.capabilities;
+    if (session->hooks_module())
+        kept.push_back(CAP_SYS_ADMIN);
+    GAMER_CHECK(keep_only(kept));
     fmt::print(stderr, "{}: feeding {} from {}\n", feeder.tool, pins.root(), escaped(session->source()));
     return feed(*session, slot, pins, stop);
 }

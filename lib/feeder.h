@@ -23,6 +23,8 @@ public:
     virtual std::string source() const = 0;
     // A descriptor that becomes readable when there is something to do, or -1.
     virtual int fd() const { return -1; }
+    // Whether it hooks a module. The kernel hands out the BTF of one only to who has CAP_SYS_ADMIN, so that is kept, too.
+    virtual bool hooks_module() const { return false; }
     virtual Result<void> on_ready() { return {}; }
     // Once a second.
     virtual Result<void> on_pulse() { return {}; }

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include "foreground.h"
-#include "ntsync_hooks.h"
 #include "options.h"
 #include "output.h"
 #include "rules.h"
@@ -62,18 +61,12 @@ int main(int argc, char **argv)
     // CAP_SYS_PTRACE: the environment of another user's process is shown for nothing less. Nothing is ever traced.
     Feeder feeder{manual.name, GAMER_FEEDER_DETECT, {CAP_BPF, CAP_PERFMON, CAP_SYS_PTRACE, CAP_DAC_READ_SEARCH},
                   [&](const Pins &pins) { return detect::start_session(pins, settings); }};
-    auto &run = options.command("run", "feed until stopped", [&] {
-        settings.ntsync = settings.ntsync && detect::has_ntsync();
-        // The driver is a module, and the kernel hands out a module's BTF for nothing less.
-        if (settings.ntsync)
-            feeder.capabilities.push_back(CAP_SYS_ADMIN);
-        return run_feeder(feeder, options.pin_root(), feeder_options);
-    });
+    auto &run = options.command("run", "feed until stopped", [&] { return run_feeder(feeder, options.pin_root(), feeder_options); });
     run.add_option("--pid", settings.pid, "this process and its descendants are the game; judge nobody else")
         ->check(in_range(1, pid_limit, ""))
         ->type_name("PID");
     run.add_flag("--events", settings.print_events, "print each change of the foreground game as a line of JSON");
-    run.add_flag("--ntsync,!--no-ntsync", settings.ntsync, "follow who waits for whom in Wine's ntsync, if the kernel has loaded it; keeps CAP_SYS_ADMIN for that")
+    run.add_flag("--ntsync,!--no-ntsync", settings.ntsync, "follow who waits for whom in Wine's ntsync, if the kernel has it; for a module that keeps CAP_SYS_ADMIN")
         ->default_str("yes");
     add_feeder_options(run, feeder_options);
     options.add_output(options.command("list", "list the processes that count as games", [&] { return list(options.json()); }));

@@ -9,13 +9,18 @@ namespace gamer::detect {
 namespace {
 
 // The end of a wait is attached first: no beginning may be noted without it.
-constexpr std::array hooks = {"after_ntsync_wait", "on_ntsync_wait", "on_ntsync_wake"};
+constexpr std::array hooks = {"on_ntsync_release", "after_ntsync_wait", "on_ntsync_wait", "on_ntsync_wake"};
 
 } // namespace
 
-bool has_ntsync()
+bool ntsync_is_module()
 {
     return access("/sys/kernel/btf/ntsync", F_OK) == 0;
+}
+
+bool has_ntsync()
+{
+    return ntsync_is_module() || can_trace("ntsync_obj_ioctl");
 }
 
 Result<NtsyncHooks> NtsyncHooks::attach(const Pins &pins)
@@ -25,7 +30,7 @@ Result<NtsyncHooks> NtsyncHooks::attach(const Pins &pins)
     GAMER_CHECK(object.load());
     NtsyncHooks attached(std::move(object));
     for (auto hook : hooks)
-        attached.links_.push_back(GAMER_TRY(attached.object_.attach(hook)));
+        attached.links_.add(GAMER_TRY(attached.object_.attach(hook)));
     return attached;
 }
 

@@ -22,11 +22,38 @@ namespace {
 
 constexpr std::array process_hooks = {"on_exec", "on_fork", "on_exit"};
 
-// The end of a wait is attached first: no beginning may be noted without it.
-constexpr std::array futex_hooks = {"after_futex_wait", "after_futex_waitv", "on_futex_wait", "on_futex_waitv", "on_futex_wake"};
-constexpr std::array futex_functions = {"futex_wait", "futex_wait_multiple", "futex_wake"};
+struct HookGroup {
+    std::vector<const char *> functions; // of the kernel
+    std::vector<const char *> programs;  // the end of a wait first: no beginning may be noted without it
+};
+// Waits for one futex, as nearly all are; and for several.
+const std::array futex_hooks = {
+    HookGroup{{"futex_wait", "futex_wake"}, {"after_futex_wait", "on_futex_wait", "on_futex_wake"}},
+    HookGroup{{"futex_wait_multiple"}, {"after_futex_waitv", "on_futex_waitv"}},
+};
+
+std::vector<const char *> programs_for_this_kernel()
+{
+    std::vector<const char *> programs;
+    for (auto &group : futex_hooks)
+        if (std::ranges::all_of(group.functions, can_trace))
+            programs.insert(programs.end(), group.programs.begin(), group.programs.end());
+    return programs;
+}
 
 using Clock = std::chrono::steady_clock;
+
+Result<BpfObject> load_object(const Pins &pins, const std::vector<const char *> &futex_programs)
+{
+    auto object = GAMER_TRY(BpfObject::open("gamer_detect", GAMER_BPF_IMAGE(detect)));
+    GAMER_CHECK(object.share(pins));
+    for (auto &group : futex_hooks)
+        for (auto program : group.programs)
+            if (std::ranges::find(futex_programs, program) == futex_programs.end())
+                GAMER_CHECK(object.disable(program));
+    GAMER_CHECK(object.load());
+    return object;
+}
 
 class Session : public FeederSession {
 public:
@@ -41,20 +68,14 @@ public:
     // Hooks first, then /proc: what happens in between is seen twice, not missed.
     Result<void> start(const Pins &pins)
     {
-        object_ = GAMER_TRY(BpfObject::open("gamer_detect", GAMER_BPF_IMAGE(detect)));
-        GAMER_CHECK(object_->share(pins));
-        bool can_hook_futexes = std::ranges::all_of(futex_functions, can_trace);
-        for (auto hook : futex_hooks)
-            if (!can_hook_futexes)
-                GAMER_CHECK(object_->disable(hook));
-        GAMER_CHECK(object_->load());
+        auto futex_programs = programs_for_this_kernel();
+        object_ = GAMER_TRY(load_object(pins, futex_programs));
         auto handler = [this](const gamer_process_event &event) { batch_.push_back(event); };
         ring_ = GAMER_TRY(Ring<gamer_process_event>::open(*object_, "process_ring", handler));
         for (auto hook : process_hooks)
-            links_.push_back(GAMER_TRY(object_->attach(hook)));
-        if (can_hook_futexes)
-            attach_futex_hooks();
-        if (use_ntsync_)
+            links_.add(GAMER_TRY(object_->attach(hook)));
+        attach_futex_hooks(futex_programs);
+        if (use_ntsync_ && has_ntsync())
             attach_ntsync_hooks(pins);
         tracker_.rescan();
         publish();
@@ -66,6 +87,7 @@ public:
         return fmt::format("sched_process_*{}{}", futex_links_.empty() ? "" : ", futex_*", ntsync_ ? ", ntsync_*" : "");
     }
     int fd() const override { return ring_->fd(); }
+    bool hooks_module() const override { return ntsync_ && ntsync_is_module(); }
 
     Result<void> on_ready() override
     {
@@ -97,13 +119,13 @@ private:
     }
 
     // The game is found without them, too; source() says whether they are there.
-    void attach_futex_hooks()
+    void attach_futex_hooks(const std::vector<const char *> &programs)
     {
-        for (auto hook : futex_hooks) {
-            auto link = object_->attach(hook);
+        for (auto program : programs) {
+            auto link = object_->attach(program);
             if (!link)
-                return futex_links_.clear();
-            futex_links_.push_back(std::move(*link));
+                return futex_links_.detach();
+            futex_links_.add(std::move(*link));
         }
     }
 
@@ -113,7 +135,8 @@ private:
         if (hooks)
             ntsync_ = std::move(*hooks);
         else
-            fmt::print(stderr, "gamer-detect: who holds a lock of ntsync gets no boost: {}\n", hooks.error().text);
+            fmt::print(stderr, "gamer-detect: who holds a lock of ntsync gets no boost: {}{}\n", hooks.error().text,
+                       ntsync_is_module() ? "; to hook a module takes CAP_SYS_ADMIN" : "");
     }
 
     void publish()
@@ -150,8 +173,8 @@ private:
     std::optional<Ring<gamer_process_event>> ring_;
     std::vector<gamer_process_event> batch_;
     Clock::time_point last_batch_{};
-    std::vector<BpfLink> links_;
-    std::vector<BpfLink> futex_links_;
+    BpfLinks links_;
+    BpfLinks futex_links_;
     std::optional<NtsyncHooks> ntsync_;
 };
 

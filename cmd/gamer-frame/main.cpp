@@ -130,9 +130,6 @@ int main(int argc, char **argv)
     auto &run = options.command("run", "feed until stopped", [&]() -> Result<ExitCode> {
         if (settings.hz && (settings.card >= 0 || settings.crtc >= 0))
             return fail(ExitCode::usage, "--hz ticks by a timer and follows no display: leave out either --hz or --card and --crtc");
-        // The hook is in a module, and the kernel hands out a module's BTF for nothing less.
-        if (!settings.hz)
-            feeder.capabilities.push_back(CAP_SYS_ADMIN);
         return run_feeder(feeder, options.pin_root(), feeder_options);
     });
     add_run_options(run, settings);

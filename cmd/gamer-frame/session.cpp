@@ -61,6 +61,7 @@ public:
     }
 
     int fd() const override { return sample_.get(); }
+    bool hooks_module() const override { return true; }
 
     Result<void> on_ready() override
     {

@@ -57,7 +57,7 @@ std::vector<Feature> kernel_features(const SchedExtState &state)
         {"btf", types != nullptr, true, "BPF programs cannot be loaded"},
         {"dsq_iterator", callable(types.get(), "bpf_iter_scx_dsq_new", 3), false, "a CPU serves its two queues in turn instead of by deadline"},
         {"dl_server", has("ext_server_init") || kernel_release() >= 7000, false, "real-time hogs can starve everything else"},
-        {"futex", has("futex_wait") && has("futex_wait_multiple") && has("futex_wake"), false, "threads that the game waits for get no boost"},
+        {"futex", has("futex_wait") && has("futex_wake"), false, "threads that the game waits for get no boost"},
         {"input_event", has("input_event"), false, "gamer-input reads /dev/input instead"},
         {"drm_vblank", drm, false, "gamer-frame needs --hz"},
     };

@@ -33,7 +33,7 @@ const Image images[] = {
      GAMER_BPF_IMAGE(detect),
      {"after_futex_wait", "after_futex_waitv", "on_exec", "on_fork", "on_exit", "on_futex_wait", "on_futex_waitv", "on_futex_wake"},
      {"process_ring", "wakers", "strangers"}},
-    {"ntsync", GAMER_BPF_IMAGE(ntsync), {"after_ntsync_wait", "on_ntsync_wait", "on_ntsync_wake"}, {"wakers", "strangers"}},
+    {"ntsync", GAMER_BPF_IMAGE(ntsync), {"after_ntsync_wait", "on_ntsync_release", "on_ntsync_wait", "on_ntsync_wake"}, {"wakers", "strangers", "threads"}},
 };
 
 using Opened = std::unique_ptr<bpf_object, decltype(&bpf_object__close)>;

@@ -35,7 +35,7 @@ private:
     pthread_mutex_t mutex_{};
 };
 
-// As Wine's fsync does it: who waits names the futex in a list, though it is the only one.
+// It waits as Wine's fsync does, which names its futex in a list though it may be the only one.
 class Waitv final : public GameLock {
 public:
     void lock() override

@@ -46,6 +46,7 @@ game_wakeups() { metric game_wake_seconds_count; }
 counter_is() { [ "$(counter "$1")" = "$2" ]; }
 # fact TOOL KEY: what the tool's status says of it
 fact() { "$1" status | sed -n "s/^ *$2  *//p"; }
+capabilities() { sed -n 's/^CapEff:\t//p' "/proc/$1/status"; }
 foreground() { fact gamer-detect foreground_pid; }
 foreground_is() { [ "$(foreground)" = "$1" ]; }
 fed_by() { "$1" status > /dev/null; }

@@ -121,7 +121,7 @@ test_without_a_hook_every_report_is_counted() {
   between 'intervals of the mouse' 2990 2999 "$(gamer-stat -o json | jq .histograms.mouse_interval.count)"
   between 'mean interval in us' 990 1010 "$(gamer-stat -o json | jq '.histograms.mouse_interval.mean_ns / 1000 | round')"
   equal 'hooks loaded' '' "$(our_programs | grep on_input_event)"
-  equal capabilities 000000c000000000 "$(sed -n 's/^CapEff:\t//p' "/proc/$feeder/status")"
+  equal capabilities 000000c000000000 "$(capabilities "$feeder")"
 }
 
 test_without_a_hook_an_input_opens_the_window() {
@@ -293,7 +293,7 @@ test_one_feeder_of_a_kind() {
 test_feeders_keep_no_privilege_they_do_not_need() {
   gamer-sched attach 2> /dev/null
   start_feeder input gamer-input
-  equal 'capabilities (CAP_PERFMON, CAP_BPF)' 000000c000000000 "$(sed -n 's/^CapEff:\t//p' "/proc/$started/status")"
+  equal 'capabilities (CAP_PERFMON, CAP_BPF)' 000000c000000000 "$(capabilities "$started")"
   equal 'no new privileges' 1 "$(sed -n 's/^NoNewPrivs:\t//p' "/proc/$started/status")"
 }
 
