@@ -112,7 +112,10 @@ static const struct ntsync_q *queue_made(void *ctx)
 	return queue;
 }
 
-/* The last function on the way to sleep that the compiler has left whole. Of several that must all be free one may be so now. */
+/*
+ * The last function on the way to sleep that the compiler has left whole. Who needs all of several things waits for one of them, and
+ * nobody knows which: then nobody is expected.
+ */
 SEC("fexit/setup_wait")
 int BPF_PROG(on_ntsync_wait)
 {
